@@ -1,0 +1,2 @@
+/** Test scripts in the finished image: isolation, verdicts, reports. */
+package io.cooper.check;

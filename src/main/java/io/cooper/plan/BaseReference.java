@@ -1,0 +1,61 @@
+package io.cooper.plan;
+
+import java.nio.file.Path;
+
+/** Where the base image comes from, as {@code <from>} names it. */
+public sealed interface BaseReference {
+
+    /**
+     * An image in a registry.
+     *
+     * @param name the reference as the user wrote it, e.g. {@code debian:bookworm-slim}
+     */
+    record Registry(String name) implements BaseReference {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** An OCI image layout on disk that holds one image, or one a platform. */
+    record Layout(Path directory) implements BaseReference {
+        @Override
+        public String toString() {
+            return "oci:" + directory;
+        }
+    }
+
+    /** A file as {@code docker save} writes it, holding one image. */
+    record DockerArchive(Path file) implements BaseReference {
+        @Override
+        public String toString() {
+            return "docker-archive:" + file;
+        }
+    }
+
+    /**
+     * Reads the setting {@code <from>}.
+     *
+     * @param text {@code oci:DIR}, {@code docker-archive:FILE}, or else a registry reference
+     * @param directory what relative paths start from: the module's directory
+     * @throws IllegalArgumentException if a path is missing behind its kind
+     */
+    static BaseReference parse(String text, Path directory) {
+        if (text.startsWith("oci:")) {
+            return new Layout(path(text, "oci:", directory));
+        }
+        if (text.startsWith("docker-archive:")) {
+            return new DockerArchive(path(text, "docker-archive:", directory));
+        }
+        return new Registry(text);
+    }
+
+    private static Path path(String text, String kind, Path directory) {
+        String path = text.substring(kind.length());
+        if (path.isBlank()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' names no path; write " + kind + "PATH");
+        }
+        return directory.resolve(path).normalize();
+    }
+}

@@ -1,0 +1,76 @@
+package io.cooper.plan;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One step of a build. What it changes in the file tree becomes one layer; none if it changes
+ * nothing.
+ */
+public sealed interface Step {
+
+    /** Returns what the step does, in a few words for the log and the image's history. */
+    String title();
+
+    /**
+     * Installs distribution packages with the base's own package manager.
+     *
+     * @param packages names as the package manager knows them
+     */
+    record InstallPackages(List<String> packages) implements Step {
+        public InstallPackages {
+            packages = List.copyOf(packages);
+            for (String name : packages) {
+                // The name becomes an argument of a package manager that runs as root: never an
+                // option.
+                if (!name.matches("[A-Za-z0-9][A-Za-z0-9+._:=~*/-]*")) {
+                    throw new IllegalArgumentException(
+                            "<packages> has '" + name + "', which is not a package name");
+                }
+            }
+        }
+
+        @Override
+        public String title() {
+            return "packages " + String.join(" ", packages);
+        }
+    }
+
+    /**
+     * Copies a directory of the module over {@code /} of the image. Owners are 0:0, files get mode
+     * 0755 or 0644 as they are executable or not; a directory that the image has keeps its own
+     * metadata.
+     *
+     * @param directory the directory whose content is copied
+     */
+    record CopyTree(Path directory) implements Step {
+        @Override
+        public String title() {
+            return "rootfs";
+        }
+    }
+
+    /**
+     * Runs a script inside the image, as root.
+     *
+     * @param script a file that starts with {@code #!}
+     */
+    record RunScript(Path script) implements Step {
+        @Override
+        public String title() {
+            return "run " + script.getFileName();
+        }
+    }
+
+    /** Copies single files into the image. */
+    record CopyFiles(List<FileSpec> files) implements Step {
+        public CopyFiles {
+            files = List.copyOf(files);
+        }
+
+        @Override
+        public String title() {
+            return "files";
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Pull, push, credentials and retries; the only room that sees jib-core. */
+package io.cooper.registry;
