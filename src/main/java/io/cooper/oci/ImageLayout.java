@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * An image on disk as an OCI image layout (<a
@@ -99,18 +98,18 @@ public final class ImageLayout {
         }
     }
 
-    /** Stores configuration and manifest and makes this image the only one that the index names. */
-    public void writeImage(Manifest manifest, ImageConfig config, Optional<String> reference)
+    /**
+     * Stores configuration and manifest and makes this image the only one that the index names.
+     *
+     * @param reference the name that the index gives the image; empty to give none
+     */
+    public void writeImage(Manifest manifest, ImageConfig config, String reference)
             throws IOException {
         write(config.toBytes());
         write(manifest.bytes());
         Descriptor entry = manifest.descriptor();
-        writeIndex(
-                new ImageIndex(
-                        List.of(
-                                reference
-                                        .map(name -> entry.withAnnotations(Map.of(REF_NAME, name)))
-                                        .orElse(entry))));
+        Map<String, String> name = reference.isEmpty() ? Map.of() : Map.of(REF_NAME, reference);
+        writeIndex(new ImageIndex(List.of(entry.withAnnotations(name))));
     }
 
     /** Returns what the index names. */

@@ -12,7 +12,10 @@ import java.security.MessageDigest;
  */
 public final class VerifyingInputStream extends FilterInputStream {
 
-    private final Descriptor expected;
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
+    private final Digest digest;
+    private final long expectedSize;
     private final String origin;
     private final MessageDigest messageDigest;
     private long size;
@@ -22,10 +25,20 @@ public final class VerifyingInputStream extends FilterInputStream {
      * @param origin where the blob comes from, for the message: a file or a URL
      */
     public VerifyingInputStream(InputStream in, Descriptor expected, String origin) {
+        this(in, expected.digest(), expected.size(), origin);
+    }
+
+    /** Reads bytes of which only the digest is known. */
+    public VerifyingInputStream(InputStream in, Digest digest, String origin) {
+        this(in, digest, UNKNOWN, origin);
+    }
+
+    private VerifyingInputStream(InputStream in, Digest digest, long expectedSize, String origin) {
         super(in);
-        this.expected = expected;
+        this.digest = digest;
+        this.expectedSize = expectedSize;
         this.origin = origin;
-        this.messageDigest = Digest.messageDigest(expected.digest().algorithm());
+        this.messageDigest = Digest.messageDigest(digest.algorithm());
     }
 
     @Override
@@ -41,11 +54,9 @@ public final class VerifyingInputStream extends FilterInputStream {
         if (count > 0) {
             messageDigest.update(buffer, offset, count);
             size += count;
-            if (size > expected.size()) {
+            if (size > expectedSize) {
                 throw new CorruptBlobException(
-                        expected.digest(),
-                        origin,
-                        "it is longer than " + expected.size() + " bytes");
+                        digest, origin, "it is longer than " + expectedSize + " bytes");
             }
         } else if (count < 0) {
             verify();
@@ -67,16 +78,13 @@ public final class VerifyingInputStream extends FilterInputStream {
         if (verified) {
             return;
         }
-        if (size != expected.size()) {
+        if (expectedSize != UNKNOWN && size != expectedSize) {
             throw new CorruptBlobException(
-                    expected.digest(),
-                    origin,
-                    "it has " + size + " bytes instead of " + expected.size());
+                    digest, origin, "it has " + size + " bytes instead of " + expectedSize);
         }
-        Digest actual = Digest.of(expected.digest().algorithm(), messageDigest.digest());
-        if (!actual.equals(expected.digest())) {
-            throw new CorruptBlobException(
-                    expected.digest(), origin, "its bytes have the digest " + actual);
+        Digest actual = Digest.of(digest.algorithm(), messageDigest.digest());
+        if (!actual.equals(digest)) {
+            throw new CorruptBlobException(digest, origin, "its bytes have the digest " + actual);
         }
         verified = true;
     }

@@ -9,11 +9,13 @@ import java.nio.file.Path;
  * @param to its absolute path in the image; with {@code /} at its end the directory that it is put
  *     into under its own name
  * @param owner {@code user}, {@code user:group}, or numbers in their place; names are those of the
- *     image
- * @param mode permission bits for files, as in {@code 0640}; negative to take 0755 or 0644 as the
- *     file is executable or not
+ *     image; empty means root
+ * @param mode permission bits for files, as in {@code 0640}; or {@link #DERIVED_MODE}
  */
 public record FileSpec(Path from, String to, String owner, int mode) {
+
+    /** The mode that says: executable files 0755, others 0644. */
+    public static final int DERIVED_MODE = -1;
 
     public FileSpec {
         if (!to.startsWith("/")) {

@@ -1,0 +1,32 @@
+package io.cooper.base;
+
+import io.cooper.oci.Descriptor;
+import io.cooper.oci.Digest;
+import io.cooper.oci.ImageConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A base image that was found.
+ *
+ * @param name the reference as the user wrote it
+ * @param digest the digest of its manifest
+ * @param config its configuration
+ * @param layers its layers, bottom first
+ * @param blobs where the bytes of the layers are
+ */
+public record BaseImage(
+        String name, Digest digest, ImageConfig config, List<Descriptor> layers, Blobs blobs) {
+
+    /** Gives the bytes of blobs. */
+    @FunctionalInterface
+    public interface Blobs {
+        /** Returns a file with the blob's bytes, fetched if need be. They are not yet verified. */
+        Path file(Descriptor blob) throws IOException;
+    }
+
+    public BaseImage {
+        layers = List.copyOf(layers);
+    }
+}

@@ -1,0 +1,79 @@
+package io.cooper.build;
+
+import io.cooper.base.BaseImage;
+import io.cooper.oci.Descriptor;
+import io.cooper.oci.ImageConfig;
+import io.cooper.oci.ImageLayout;
+import io.cooper.oci.Manifest;
+import io.cooper.oci.MediaTypes;
+import io.cooper.plan.BuildPlan;
+import io.cooper.plan.Step;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An image that grows layer by layer in a layout. */
+final class ImageAssembly {
+
+    private static final String BASE_NAME = "org.opencontainers.image.base.name";
+    private static final String BASE_DIGEST = "org.opencontainers.image.base.digest";
+
+    private final ImageLayout layout;
+    private final BuildPlan plan;
+    private final BaseImage base;
+    private final Instant timestamp;
+    private final List<Descriptor> layers = new ArrayList<>();
+    private ImageConfig config;
+
+    private ImageAssembly(ImageLayout layout, BuildPlan plan, BaseImage base) {
+        this.layout = layout;
+        this.plan = plan;
+        this.base = base;
+        // Without a time of its own an image takes its base's: any fixed time would do, and this one looks right to a reader.
+        this.timestamp =
+                plan.timestamp() != null ? plan.timestamp() : base.config().created().orElse(Instant.EPOCH);
+        this.config = plan.config().applyTo(base.config()).withCreated(timestamp);
+    }
+
+    /** Starts with the layers of the base. */
+    static ImageAssembly on(BaseImage base, BuildPlan plan, ImageLayout layout) throws IOException {
+        ImageAssembly assembly = new ImageAssembly(layout, plan, base);
+        for (Descriptor layer : base.layers()) {
+            layout.link(base.blobs().file(layer), layer.digest());
+            assembly.layers.add(layer.withMediaType(MediaTypes.ociLayer(layer.mediaType())));
+        }
+        return assembly;
+    }
+
+    ImageLayout layout() {
+        return layout;
+    }
+
+    ImageConfig config() {
+        return config;
+    }
+
+    /** Returns the time that no file of a new layer is later than. */
+    Instant timestamp() {
+        return timestamp;
+    }
+
+    void add(Layer layer, Step step) {
+        layers.add(layer.descriptor());
+        config = config.withLayer(layer.diffId(), "cooper: " + step.title(), timestamp);
+    }
+
+    /** Writes configuration and manifest. */
+    BuiltImage finish(String reference) throws IOException {
+        Map<String, String> annotations = new TreeMap<>(plan.annotations());
+        annotations.put(BASE_NAME, base.name());
+        annotations.put(BASE_DIGEST, base.digest().toString());
+        Manifest manifest =
+                Manifest.of(Descriptor.of(MediaTypes.OCI_CONFIG, config.toBytes()), layers, annotations);
+        layout.writeImage(manifest, config, reference);
+        return new BuiltImage(manifest, config);
+    }
+}

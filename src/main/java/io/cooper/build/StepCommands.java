@@ -1,0 +1,167 @@
+package io.cooper.build;
+
+import io.cooper.plan.BuildPlan;
+import io.cooper.plan.Step;
+import io.cooper.rootfs.Changes;
+import io.cooper.rootfs.Rootfs;
+import io.cooper.rootfs.Snapshot;
+import io.cooper.sandbox.Access;
+import io.cooper.sandbox.Command;
+import io.cooper.sandbox.Exit;
+import io.cooper.sandbox.InjectedFile;
+import io.cooper.sandbox.Network;
+import io.cooper.sandbox.Sandbox;
+import io.cooper.sandbox.Sandboxes;
+import io.cooper.sandbox.View;
+import io.cooper.sandbox.ViewSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Carries out the steps that run commands, as root and with the image's environment. Steps that follow each other share one
+ * view of the tree.
+ */
+final class StepCommands {
+
+    /** A fixed name: package scripts write the host's name into configuration files. */
+    private static final String HOSTNAME = "container";
+
+    private static final String SCRIPTS = "run/cooper/build.d/";
+    private static final String POLICY = "usr/sbin/policy-rc.d";
+    private static final int SHOWN_LINES = 20;
+
+    private final Rootfs rootfs;
+    private final BuildPlan plan;
+    private final Map<String, String> variables;
+    private final BuildEnvironment environment;
+    private final BuildLog log;
+    private Sandbox sandbox;
+    private View view;
+    private Snapshot before;
+
+    StepCommands(
+            Rootfs rootfs,
+            BuildPlan plan,
+            Map<String, String> variables,
+            BuildEnvironment environment,
+            BuildLog log) {
+        this.rootfs = rootfs;
+        this.plan = plan;
+        this.variables = variables;
+        this.environment = environment;
+        this.log = log;
+    }
+
+    /** Returns the environment that commands of a build see. */
+    static Map<String, String> variables(ImageAssembly image) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("PATH", Command.DEFAULT_PATH);
+        variables.put("HOME", "/root");
+        variables.put("DEBIAN_FRONTEND", "noninteractive");
+        // apt and dpkg write dates into files; with this set they are the same in every build.
+        variables.put("SOURCE_DATE_EPOCH", Long.toString(image.timestamp().getEpochSecond()));
+        variables.putAll(image.config().env());
+        return variables;
+    }
+
+    Changes install(Step.InstallPackages step) throws IOException, InterruptedException {
+        List<List<String>> commands = PackageManager.of(rootfs).install(step.packages());
+        enter();
+        for (List<String> command : commands) {
+            run(command, "<packages>" + String.join(",", step.packages()) + "</packages>");
+        }
+        return changes();
+    }
+
+    Changes run(Step.RunScript step) throws IOException, InterruptedException {
+        enter();
+        run(List.of("/" + scriptPath(step)), step.script().toString());
+        return changes();
+    }
+
+    /** Ends the view, if there is one: the tree is then as the steps left it, without anything of the sandbox. */
+    void leave() throws IOException {
+        if (view != null) {
+            view.close();
+            view = null;
+        }
+    }
+
+    private void enter() throws IOException {
+        if (view != null) {
+            return;
+        }
+        if (sandbox == null) {
+            sandbox = Sandboxes.choose(environment.sandbox());
+            log.info("sandbox: " + sandbox.name() + " (" + sandbox.reason() + ")");
+        }
+        view =
+                sandbox.open(
+                        new ViewSpec(
+                                rootfs.directory(),
+                                environment.workDirectory().resolve("view"),
+                                Access.IN_PLACE,
+                                Network.HOST,
+                                HOSTNAME,
+                                injected()));
+        before = Snapshot.of(rootfs, view.scaffold());
+    }
+
+    private List<InjectedFile> injected() throws IOException {
+        List<InjectedFile> files = new ArrayList<>();
+        // Without it package scripts would start their services in the middle of the build. A base may bring its own.
+        if (rootfs.stat(rootfs.resolve(POLICY)).isEmpty()) {
+            files.add(new InjectedFile(POLICY, 0755, "#!/bin/sh\nexit 101\n".getBytes(StandardCharsets.US_ASCII)));
+        }
+        for (Step step : plan.steps()) {
+            if (step instanceof Step.RunScript run) {
+                files.add(new InjectedFile(scriptPath(run), 0755, Files.readAllBytes(run.script())));
+            }
+        }
+        return files;
+    }
+
+    private static String scriptPath(Step.RunScript step) {
+        return SCRIPTS + step.script().getFileName();
+    }
+
+    private void run(List<String> argv, String what) throws IOException, InterruptedException {
+        OutputTail tail = new OutputTail(SHOWN_LINES, log::output);
+        Exit exit =
+                view.run(new Command(argv, variables, "/", "", environment.stepTimeout()), tail);
+        if (exit.timedOut()) {
+            throw new StepFailedException(
+                    what + " took longer than " + environment.stepTimeout().toSeconds()
+                            + " s and was ended; mend it, or raise <stepTimeout>",
+                    tail.lines());
+        }
+        if (exit.code() != 0) {
+            throw new StepFailedException(failure(argv, what, exit, tail.lines()), tail.lines());
+        }
+    }
+
+    private static String failure(List<String> argv, String what, Exit exit, List<String> output) {
+        String command = argv.get(0).startsWith("/") ? "" : String.join(" ", argv.subList(0, 2)) + " ";
+        String reason =
+                output.stream()
+                        .filter(line -> line.startsWith("E: "))
+                        .map(line -> line.substring(3))
+                        .findFirst()
+                        .map(line -> ": " + line)
+                        .orElse("; its last lines are above");
+        return what + ": " + command + "ended with exit code " + exit.code() + reason;
+    }
+
+    private Changes changes() throws IOException {
+        new Leftovers(rootfs).remove();
+        Snapshot after = Snapshot.of(rootfs, view.scaffold());
+        Changes changes = before.changesTo(after);
+        before = after;
+        return changes;
+    }
+}

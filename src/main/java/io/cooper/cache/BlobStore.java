@@ -1,0 +1,97 @@
+package io.cooper.cache;
+
+import io.cooper.oci.CorruptBlobException;
+import io.cooper.oci.Descriptor;
+import io.cooper.oci.VerifyingInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+
+/**
+ * Blobs by digest, on disk. Several threads and processes may use one store at a time: a blob
+ * appears under its digest by a rename, whole and verified, or not at all.
+ */
+public final class BlobStore {
+
+    /** Writes a blob that the store lacks, e.g. by downloading it. */
+    @FunctionalInterface
+    public interface Fetcher {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private final Path directory;
+
+    /**
+     * @param directory the cache directory; the blobs lie below {@code blobs} in it
+     */
+    public BlobStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Returns the user's cache directory: {@code $XDG_CACHE_HOME/cooper}, or else {@code
+     * ~/.cache/cooper}.
+     */
+    public static Path defaultDirectory(Map<String, String> environment, Path home) {
+        String cacheHome = environment.getOrDefault("XDG_CACHE_HOME", "");
+        // The XDG specification: a relative path there is invalid and must be ignored.
+        Path base = cacheHome.startsWith("/") ? Path.of(cacheHome) : home.resolve(".cache");
+        return base.resolve("cooper");
+    }
+
+    /**
+     * Returns the file of a blob, which is fetched if the store lacks it or holds a damaged one.
+     *
+     * @throws CorruptBlobException if what was fetched is not what the digest says
+     */
+    public Path get(Descriptor blob, Fetcher fetcher) throws IOException {
+        Path file =
+                directory
+                        .resolve("blobs")
+                        .resolve(blob.digest().algorithm())
+                        .resolve(blob.digest().hex());
+        if (Files.isRegularFile(file) && isWhole(file, blob)) {
+            return file;
+        }
+        fetch(file, blob, fetcher);
+        return file;
+    }
+
+    private static boolean isWhole(Path file, Descriptor blob) throws IOException {
+        try {
+            verify(file, blob);
+            return true;
+        } catch (CorruptBlobException e) {
+            return false;
+        }
+    }
+
+    private static void verify(Path file, Descriptor blob) throws IOException {
+        try (InputStream in =
+                new VerifyingInputStream(Files.newInputStream(file), blob, file.toString())) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    private static void fetch(Path file, Descriptor blob, Fetcher fetcher) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path partial = Files.createTempFile(file.getParent(), ".partial-", "");
+        try {
+            try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+                fetcher.writeTo(Channels.newOutputStream(channel));
+                channel.force(true);
+            }
+            verify(partial, blob);
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+}

@@ -1,0 +1,366 @@
+package io.cooper.linux;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.StringArray;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/** Calls on processes, namespaces and mounts. What changes credentials changes those of the calling thread alone. */
+public final class ProcessCalls {
+
+    public static final int CLONE_NEWNS = 0x00020000;
+    public static final int CLONE_NEWUTS = 0x04000000;
+    public static final int CLONE_NEWIPC = 0x08000000;
+    public static final int CLONE_NEWPID = 0x20000000;
+    public static final int CLONE_NEWNET = 0x40000000;
+
+    public static final long MS_RDONLY = 1;
+    public static final long MS_NOSUID = 2;
+    public static final long MS_NODEV = 4;
+    public static final long MS_NOEXEC = 8;
+    public static final long MS_REMOUNT = 32;
+    public static final long MS_BIND = 4096;
+    public static final long MS_REC = 16384;
+    public static final long MS_PRIVATE = 1 << 18;
+    public static final int MNT_DETACH = 2;
+
+    public static final int SIGKILL = 9;
+    public static final int WNOHANG = 1;
+
+    private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+    private static final int SYS_PIVOT_ROOT = ARM ? 41 : 155;
+    private static final int SYS_CAPGET = ARM ? 90 : 125;
+    private static final int SYS_CAPSET = ARM ? 91 : 126;
+    private static final int SYS_SETRESUID = ARM ? 147 : 117;
+    private static final int SYS_SETRESGID = ARM ? 149 : 119;
+    private static final int SYS_SETGROUPS = ARM ? 159 : 116;
+
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
+    private static final int PR_CAPBSET_DROP = 24;
+    private static final int PR_CAP_AMBIENT = 47;
+    private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
+    private static final int CAPABILITY_VERSION_3 = 0x20080522;
+
+    private static final int F_SETFD = 2;
+    private static final int FD_CLOEXEC = 1;
+
+    private static final short SPAWN_SETSIGMASK = 8;
+    private static final short SPAWN_SETSIGDEF = 4;
+    private static final short SPAWN_SETSID = 0x80;
+
+    private static final int AF_INET = 2;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SIOCGIFFLAGS = 0x8913;
+    private static final int SIOCSIFFLAGS = 0x8914;
+    private static final short IFF_UP = 1;
+
+    private ProcessCalls() {}
+
+    /** Moves the calling thread into new namespaces; for CLONE_NEWPID, its children. */
+    public static void unshare(int flags) throws ErrnoException {
+        check(C.unshare(flags), "unshare");
+    }
+
+    public static void mount(String source, String target, String type, long flags, String data)
+            throws ErrnoException {
+        int result = C.mount(bytes(source), bytes(target), bytes(type), flags, data == null ? null : bytes(data));
+        check(result, "mount " + type + " on " + target);
+    }
+
+    public static void unmount(String target, int flags) throws ErrnoException {
+        check(C.umount2(bytes(target), flags), "umount " + target);
+    }
+
+    /** Makes the current directory the root of the mount namespace and detaches the old root. */
+    public static void pivotRoot() throws ErrnoException {
+        Memory here = memory(".");
+        check(C.syscall(SYS_PIVOT_ROOT, Pointer.nativeValue(here), Pointer.nativeValue(here), 0), "pivot_root");
+        unmount(".", MNT_DETACH);
+        changeDirectory("/");
+    }
+
+    public static void changeDirectory(String path) throws ErrnoException {
+        check(C.chdir(bytes(path)), "chdir " + path);
+    }
+
+    public static void changeRoot(String path) throws ErrnoException {
+        check(C.chroot(bytes(path)), "chroot " + path);
+    }
+
+    public static void setHostname(String name) throws ErrnoException {
+        check(C.sethostname(bytes(name), name.length()), "sethostname");
+    }
+
+    public static void setUmask(int mask) {
+        C.umask(mask);
+    }
+
+    /** Makes this process the parent of its descendants whose own parent ends. */
+    public static void becomeSubreaper() throws ErrnoException {
+        check(C.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl(PR_SET_CHILD_SUBREAPER)");
+    }
+
+    /** Switches the loopback interface of the current network namespace on. */
+    public static void bringLoopbackUp() throws ErrnoException {
+        int socket = (int) check(C.socket(AF_INET, SOCK_DGRAM, 0), "socket");
+        try (Memory request = new Memory(40)) {
+            request.clear();
+            request.setString(0, "lo");
+            check(C.ioctl(socket, SIOCGIFFLAGS, request), "ioctl(SIOCGIFFLAGS)");
+            request.setShort(16, (short) (request.getShort(16) | IFF_UP));
+            check(C.ioctl(socket, SIOCSIFFLAGS, request), "ioctl(SIOCSIFFLAGS)");
+        } finally {
+            C.close(socket);
+        }
+    }
+
+    /** Returns the read end and the write end of a pipe; both close in programs that are started. */
+    public static int[] pipe() throws ErrnoException {
+        int[] ends = new int[2];
+        check(C.pipe2(ends, FileCalls.O_CLOEXEC), "pipe2");
+        return ends;
+    }
+
+    public static void closeOnExec(int fd) {
+        C.fcntl(fd, F_SETFD, FD_CLOEXEC);
+    }
+
+    /** Sends a signal; a process that has ended already is no error. */
+    public static void kill(int pid, int signal) {
+        C.kill(pid, signal);
+    }
+
+    /**
+     * Takes note of a child that ended.
+     *
+     * @param pid the child, or -1 for any
+     * @return its pid and its status as exit code, or 128 and the signal; pid 0 if with WNOHANG none has ended, -1 if there is none
+     */
+    public static int[] waitFor(int pid, int options) {
+        int[] status = new int[1];
+        int ended;
+        do {
+            ended = C.waitpid(pid, status, options);
+        } while (ended < 0 && Native.getLastError() == ErrnoException.EINTR);
+        int signal = status[0] & 0x7f;
+        return new int[] {ended, signal == 0 ? (status[0] >> 8) & 0xff : 128 + signal};
+    }
+
+    /**
+     * Gives the calling thread, and the programs that it starts, only these capabilities, none of them inheritable or ambient.
+     *
+     * @param kept the numbers of the capabilities
+     */
+    public static void limitCapabilities(Collection<Integer> kept) throws ErrnoException {
+        long set = 0;
+        for (int capability = 0; capability < 64; capability++) {
+            if (kept.contains(capability)) {
+                set |= 1L << capability;
+            } else if (C.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0) {
+                if (Native.getLastError() == ErrnoException.EINVAL) {
+                    break; // the kernel knows no more
+                }
+                throw failure("prctl(PR_CAPBSET_DROP)");
+            }
+        }
+        C.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+        set &= permitted();
+        setCapabilities(set);
+    }
+
+    /** Makes the calling thread this user, for good. */
+    public static void becomeUser(int uid, int gid, int[] groups) throws ErrnoException {
+        try (Memory list = new Memory(Math.max(4, groups.length * 4L))) {
+            list.write(0, groups, 0, groups.length);
+            check(C.syscall(SYS_SETGROUPS, groups.length, Pointer.nativeValue(list), 0), "setgroups");
+        }
+        check(C.syscall(SYS_SETRESGID, gid, gid, gid), "setresgid");
+        check(C.syscall(SYS_SETRESUID, uid, uid, uid), "setresuid");
+    }
+
+    /**
+     * What a program is started with.
+     *
+     * @param file the program's file
+     * @param env {@code NAME=VALUE} each
+     * @param directory the working directory
+     */
+    public record Program(String file, List<String> argv, List<String> env, String directory) {}
+
+    /**
+     * Starts a program in a session of its own, with the calling thread's credentials and namespaces, no signal blocked or ignored,
+     * and no descriptor but the three given ones, provided that all others close on exec or are named.
+     *
+     * @param stdio the descriptors that become standard input, output and error
+     * @param closed further descriptors that the program must not have
+     * @return its pid
+     * @throws ErrnoException with the reason of execve if it cannot be started
+     */
+    public static int spawn(Program program, int[] stdio, List<Integer> closed) throws ErrnoException {
+        try (Memory actions = new Memory(256);
+                Memory attributes = new Memory(1024)) {
+            C.posix_spawn_file_actions_init(actions);
+            C.posix_spawnattr_init(attributes);
+            try {
+                for (int fd = 0; fd < stdio.length; fd++) {
+                    C.posix_spawn_file_actions_adddup2(actions, stdio[fd], fd);
+                }
+                for (int fd : closed) {
+                    C.posix_spawn_file_actions_addclose(actions, fd);
+                }
+                C.posix_spawn_file_actions_addchdir_np(actions, bytes(program.directory()));
+                resetSignals(attributes);
+                int[] pid = new int[1];
+                int errno =
+                        C.posix_spawn(
+                                pid,
+                                bytes(program.file()),
+                                actions,
+                                attributes,
+                                array(program.argv()),
+                                array(program.env()));
+                if (errno != 0) {
+                    throw new ErrnoException("start " + program.file(), errno, C.strerror(errno));
+                }
+                return pid[0];
+            } finally {
+                C.posix_spawn_file_actions_destroy(actions);
+                C.posix_spawnattr_destroy(attributes);
+            }
+        }
+    }
+
+    private static void resetSignals(Memory attributes) {
+        try (Memory signals = new Memory(128)) {
+            signals.clear();
+            C.posix_spawnattr_setsigmask(attributes, signals);
+            signals.setMemory(0, signals.size(), (byte) 0xff);
+            C.posix_spawnattr_setsigdefault(attributes, signals);
+            C.posix_spawnattr_setflags(
+                    attributes, (short) (SPAWN_SETSIGMASK | SPAWN_SETSIGDEF | SPAWN_SETSID));
+        }
+    }
+
+    private static long permitted() throws ErrnoException {
+        try (Memory header = capabilityHeader();
+                Memory data = new Memory(24)) {
+            check(C.syscall(SYS_CAPGET, Pointer.nativeValue(header), Pointer.nativeValue(data), 0), "capget");
+            return (data.getInt(4) & 0xffffffffL) | ((long) data.getInt(16) << 32);
+        }
+    }
+
+    private static void setCapabilities(long set) throws ErrnoException {
+        try (Memory header = capabilityHeader();
+                Memory data = new Memory(24)) {
+            data.clear();
+            data.setInt(0, (int) set);
+            data.setInt(4, (int) set);
+            data.setInt(12, (int) (set >> 32));
+            data.setInt(16, (int) (set >> 32));
+            check(C.syscall(SYS_CAPSET, Pointer.nativeValue(header), Pointer.nativeValue(data), 0), "capset");
+        }
+    }
+
+    private static Memory capabilityHeader() {
+        Memory header = new Memory(8);
+        header.setInt(0, CAPABILITY_VERSION_3);
+        header.setInt(4, 0);
+        return header;
+    }
+
+    private static StringArray array(List<String> texts) {
+        return new StringArray(texts.toArray(String[]::new), "ISO-8859-1");
+    }
+
+    private static Memory memory(String text) {
+        Memory memory = new Memory(text.length() + 1L);
+        memory.setString(0, text, "ISO-8859-1");
+        return memory;
+    }
+
+    private static byte[] bytes(String text) {
+        byte[] name = text.getBytes(StandardCharsets.ISO_8859_1);
+        return Arrays.copyOf(name, name.length + 1);
+    }
+
+    private static long check(long result, String call) throws ErrnoException {
+        if (result < 0) {
+            throw failure(call);
+        }
+        return result;
+    }
+
+    private static ErrnoException failure(String call) {
+        int errno = Native.getLastError();
+        return new ErrnoException(call, errno, C.strerror(errno));
+    }
+
+    /** The C library's functions under their own names. */
+    private static final class C {
+        static {
+            Native.register(C.class, NativeLibrary.getProcess());
+        }
+
+        static native int unshare(int flags);
+
+        static native int mount(byte[] source, byte[] target, byte[] type, long flags, byte[] data);
+
+        static native int umount2(byte[] target, int flags);
+
+        static native long syscall(long number, long a, long b, long c);
+
+        static native int chdir(byte[] path);
+
+        static native int chroot(byte[] path);
+
+        static native int sethostname(byte[] name, long length);
+
+        static native int umask(int mask);
+
+        static native int prctl(int option, long a, long b, long c, long d);
+
+        static native int socket(int domain, int type, int protocol);
+
+        static native int ioctl(int fd, long request, Pointer argument);
+
+        static native int close(int fd);
+
+        static native int pipe2(int[] ends, int flags);
+
+        static native int fcntl(int fd, int command, int argument);
+
+        static native int kill(int pid, int signal);
+
+        static native int waitpid(int pid, int[] status, int options);
+
+        static native int posix_spawn(
+                int[] pid, byte[] file, Pointer actions, Pointer attributes, Pointer argv, Pointer env);
+
+        static native int posix_spawn_file_actions_init(Pointer actions);
+
+        static native int posix_spawn_file_actions_destroy(Pointer actions);
+
+        static native int posix_spawn_file_actions_adddup2(Pointer actions, int fd, int newFd);
+
+        static native int posix_spawn_file_actions_addclose(Pointer actions, int fd);
+
+        static native int posix_spawn_file_actions_addchdir_np(Pointer actions, byte[] path);
+
+        static native int posix_spawnattr_init(Pointer attributes);
+
+        static native int posix_spawnattr_destroy(Pointer attributes);
+
+        static native int posix_spawnattr_setflags(Pointer attributes, short flags);
+
+        static native int posix_spawnattr_setsigmask(Pointer attributes, Pointer signals);
+
+        static native int posix_spawnattr_setsigdefault(Pointer attributes, Pointer signals);
+
+        static native String strerror(int errno);
+    }
+}

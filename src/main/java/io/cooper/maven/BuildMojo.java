@@ -1,0 +1,226 @@
+package io.cooper.maven;
+
+import io.cooper.base.BaseImage;
+import io.cooper.base.Bases;
+import io.cooper.build.BuildEnvironment;
+import io.cooper.build.BuiltImage;
+import io.cooper.build.ImageBuilder;
+import io.cooper.oci.Healthcheck;
+import io.cooper.oci.ImageDescriptor;
+import io.cooper.oci.Platform;
+import io.cooper.plan.BaseReference;
+import io.cooper.plan.BuildPlan;
+import io.cooper.plan.ConfigChanges;
+import io.cooper.plan.ContainerSources;
+import io.cooper.plan.FileSpec;
+import io.cooper.plan.Step;
+import io.cooper.sandbox.SandboxKind;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.MavenProjectHelper;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+
+/**
+ * Builds the image of this module as an OCI image layout in {@code target/container}: base, packages, the tree of
+ * {@code src/main/container/rootfs}, the scripts of {@code build.d}, files, and the image configuration.
+ */
+@Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public class BuildMojo extends ContainerMojo {
+
+    /**
+     * The base image: a registry reference such as {@code debian:bookworm-slim}, {@code oci:DIR} for an OCI image layout, or
+     * {@code docker-archive:FILE} for a file that {@code docker save} wrote. Required.
+     */
+    @Parameter(property = "cooper.from")
+    private String from;
+
+    /** Distribution packages to install, with the base's own package manager. */
+    @Parameter(property = "cooper.packages")
+    private List<String> packages;
+
+    /** Environment variables of the image; build scripts see them too. */
+    @Parameter private Properties env;
+
+    /** Labels of the image. */
+    @Parameter private Properties labels;
+
+    /** Ports that the image exposes: {@code 123/udp}, {@code 80/tcp} or {@code 80}. */
+    @Parameter(property = "cooper.ports")
+    private List<String> ports;
+
+    /** Volumes: absolute paths in the image. */
+    @Parameter(property = "cooper.volumes")
+    private List<String> volumes;
+
+    /** Who the container runs as: a name or number, with {@code :group} behind it if need be. */
+    @Parameter(property = "cooper.user")
+    private String user;
+
+    /** The working directory of the container. */
+    @Parameter(property = "cooper.workdir")
+    private String workdir;
+
+    /** The entrypoint, an element an argument. The base's command is dropped with the base's entrypoint. */
+    @Parameter(property = "cooper.entrypoint")
+    private List<String> entrypoint;
+
+    /** The command, an element an argument; with an entrypoint, its default arguments. */
+    @Parameter(property = "cooper.command")
+    private List<String> command;
+
+    /** The signal that stops the container, e.g. {@code SIGTERM}. */
+    @Parameter(property = "cooper.stopSignal")
+    private String stopSignal;
+
+    /**
+     * How an engine finds out that the container is well: {@code command} (arguments, or one element for the shell), and in
+     * seconds {@code interval}, {@code timeout}, {@code startPeriod}; {@code retries}.
+     */
+    @Parameter private HealthcheckParameter healthcheck;
+
+    /**
+     * Files to copy into the image on top of all else, e.g. the module's jar. Each has {@code from}, {@code to} and, if need be,
+     * {@code owner} and {@code mode}.
+     */
+    @Parameter private List<FileParameter> files;
+
+    /**
+     * What commands run in: {@code namespaces} (root with CAP_SYS_ADMIN), {@code chroot} (root in an unprivileged container), or
+     * {@code auto} for the first of these that works.
+     */
+    @Parameter(property = "cooper.sandbox", defaultValue = "auto")
+    private String sandbox;
+
+    /** How long a command of a step may take, in seconds. */
+    @Parameter(property = "cooper.stepTimeout", defaultValue = "1800")
+    private String stepTimeout;
+
+    /** The directory with {@code rootfs} and {@code build.d}. */
+    @Parameter(property = "cooper.sourceDirectory", defaultValue = "${project.basedir}/src/main/container")
+    private File sourceDirectory;
+
+    /**
+     * No file time of a new layer is later than this, and the image is said to be created then: ISO 8601 or seconds since 1970.
+     * The environment variable {@code SOURCE_DATE_EPOCH} beats it. Without either it is the time at which the base was created.
+     */
+    @Parameter(defaultValue = "${project.build.outputTimestamp}")
+    private String outputTimestamp;
+
+    private final MavenProjectHelper projectHelper;
+    private final RegistryAccess registryAccess;
+
+    @Inject
+    BuildMojo(
+            MavenProject project,
+            MavenSession session,
+            MavenProjectHelper projectHelper,
+            SettingsDecrypter decrypter) {
+        super(project, session);
+        this.projectHelper = projectHelper;
+        this.registryAccess = new RegistryAccess(session, decrypter, System.getenv());
+    }
+
+    @Override
+    void doExecute() throws IOException, InterruptedException {
+        ImageTarget target = imageTarget();
+        BuildPlan plan = plan(target);
+        BaseImage base =
+                new Bases(registryAccess.registry(getLog()), registryAccess.blobStore())
+                        .find(plan.base(), plan.platform());
+        getLog().info("base: " + base.name() + " (" + base.digest() + ")");
+        BuildEnvironment environment =
+                new BuildEnvironment(
+                        targetDirectory().resolve("container-work"),
+                        SandboxKind.parse(userProperties().text("sandbox", sandbox)),
+                        userProperties().seconds("stepTimeout", stepTimeout));
+        BuiltImage image =
+                new ImageBuilder(environment, new MavenBuildLog(getLog()))
+                        .build(plan, base, layoutDirectory(), project.getVersion());
+        getLog().info("image: " + layoutDirectory() + " (" + image.manifest().digest() + ")");
+        attach(
+                new ImageDescriptor(target.name(), image.manifest(), base.name(), base.digest()));
+    }
+
+    private BuildPlan plan(ImageTarget target) throws IOException {
+        UserProperties given = userProperties();
+        String base = given.text("from", from);
+        if (base.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "<from> is missing: name the base image, e.g. <from>debian:bookworm-slim</from>");
+        }
+        Path directory = project.getBasedir().toPath();
+        return new BuildPlan(
+                BaseReference.parse(base, directory),
+                Platform.current(),
+                steps(given, directory),
+                configChanges(given),
+                target.annotations(),
+                timestamp());
+    }
+
+    private List<Step> steps(UserProperties given, Path directory) throws IOException {
+        List<Step> steps = new ArrayList<>();
+        List<String> names = given.list("packages", packages);
+        if (!names.isEmpty()) {
+            steps.add(new Step.InstallPackages(names));
+        }
+        steps.addAll(new ContainerSources(sourceDirectory.toPath()).steps());
+        if (files != null && !files.isEmpty()) {
+            List<FileSpec> specs = files.stream().map(file -> file.toSpec(directory)).toList();
+            steps.add(new Step.CopyFiles(specs));
+        }
+        return steps;
+    }
+
+    private ConfigChanges configChanges(UserProperties given) {
+        Healthcheck check = healthcheck == null ? null : healthcheck.toHealthcheck();
+        return new ConfigChanges(
+                sorted(env),
+                sorted(labels),
+                given.list("ports", ports),
+                given.list("volumes", volumes),
+                given.text("user", user),
+                given.text("workdir", workdir),
+                given.list("entrypoint", entrypoint),
+                given.list("command", command),
+                given.text("stopSignal", stopSignal),
+                check);
+    }
+
+    /** Properties have no order of their own, and an image must not change from run to run. */
+    private static Map<String, String> sorted(Properties properties) {
+        Map<String, String> sorted = new TreeMap<>();
+        if (properties != null) {
+            properties.forEach((name, value) -> sorted.put(name.toString(), value == null ? "" : value.toString()));
+        }
+        return sorted;
+    }
+
+    private Instant timestamp() {
+        return OutputTimestamp.parse(System.getenv("SOURCE_DATE_EPOCH"), outputTimestamp);
+    }
+
+    private void attach(ImageDescriptor descriptor) throws IOException {
+        Path file = targetDirectory().resolve(project.getBuild().getFinalName() + ".container-image.json");
+        Files.write(file, descriptor.toBytes());
+        if (project.getPackaging().equals(PACKAGING)) {
+            project.getArtifact().setFile(file.toFile());
+        } else {
+            projectHelper.attachArtifact(project, PACKAGING, file.toFile());
+        }
+    }
+}

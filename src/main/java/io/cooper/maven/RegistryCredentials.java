@@ -1,0 +1,77 @@
+package io.cooper.maven;
+
+import io.cooper.gitlab.CiJob;
+import io.cooper.registry.CredentialSource;
+import io.cooper.registry.Credentials;
+import io.cooper.registry.DockerConfigCredentials;
+import io.cooper.registry.FoundCredentials;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.maven.settings.Server;
+import org.apache.maven.settings.Settings;
+import org.apache.maven.settings.building.SettingsProblem;
+import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.apache.maven.settings.crypto.SettingsDecryptionResult;
+
+/**
+ * The credentials of registries, in this order: a server in settings.xml, the CI job's own, Docker's configuration. Each registry
+ * is given only those that are meant for it.
+ */
+final class RegistryCredentials implements CredentialSource {
+
+    private final Settings settings;
+    private final SettingsDecrypter decrypter;
+    private final Optional<CiJob> job;
+    private final CredentialSource dockerConfig;
+
+    RegistryCredentials(Settings settings, SettingsDecrypter decrypter, Map<String, String> environment) {
+        this.settings = settings;
+        this.decrypter = decrypter;
+        this.job = CiJob.of(environment);
+        this.dockerConfig = new DockerConfigCredentials(environment, Path.of(System.getProperty("user.home")));
+    }
+
+    @Override
+    public Optional<FoundCredentials> find(String registry) throws IOException {
+        Optional<FoundCredentials> found = fromSettings(registry);
+        if (found.isEmpty()) {
+            found = fromJob(registry);
+        }
+        return found.isPresent() ? found : dockerConfig.find(registry);
+    }
+
+    private Optional<FoundCredentials> fromSettings(String registry) throws IOException {
+        Server server = settings.getServer(registry);
+        if (server == null) {
+            server = settings.getServer(registry.replaceFirst(":[0-9]+$", ""));
+        }
+        if (server == null) {
+            return Optional.empty();
+        }
+        String where = "server " + server.getId() + " in settings.xml";
+        SettingsDecryptionResult result = decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
+        for (SettingsProblem problem : result.getProblems()) {
+            if (problem.getSeverity() != SettingsProblem.Severity.WARNING) {
+                throw new IOException("the password of " + where + " cannot be decrypted: " + problem.getMessage());
+            }
+        }
+        Server decrypted = result.getServer();
+        if (decrypted.getUsername() == null || decrypted.getPassword() == null) {
+            throw new IllegalArgumentException(where + " needs a <username> and a <password>");
+        }
+        return Optional.of(
+                new FoundCredentials(new Credentials(decrypted.getUsername(), decrypted.getPassword()), where));
+    }
+
+    private Optional<FoundCredentials> fromJob(String registry) {
+        return job.flatMap(CiJob::login)
+                .filter(login -> login.registry().equals(registry))
+                .map(
+                        login ->
+                                new FoundCredentials(
+                                        new Credentials(login.username(), login.password()), "CI_REGISTRY_USER"));
+    }
+}

@@ -1,0 +1,59 @@
+package io.cooper.rootfs;
+
+import io.cooper.oci.CorruptBlobException;
+import io.cooper.oci.Descriptor;
+import io.cooper.oci.Digest;
+import io.cooper.oci.VerifyingInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Unpacks the layers of an image, bottom first, each verified twice: its blob against the descriptor and the tar in it against
+ * the diff ID.
+ */
+public final class ImageUnpacker {
+
+    /** Says where blobs are. */
+    @FunctionalInterface
+    public interface Blobs {
+        /** Returns the file of a blob. */
+        Path file(Descriptor blob) throws IOException;
+    }
+
+    private final LayerUnpacker unpacker;
+
+    public ImageUnpacker(Rootfs target) {
+        this.unpacker = new LayerUnpacker(target);
+    }
+
+    /**
+     * Unpacks the layers over what the tree holds.
+     *
+     * @param layers the layers' descriptors, bottom first
+     * @param diffIds as many digests of the uncompressed layers
+     * @throws CorruptBlobException if a layer is not what its digests say
+     */
+    public void unpack(List<Descriptor> layers, List<Digest> diffIds, Blobs blobs) throws IOException {
+        for (int i = 0; i < layers.size(); i++) {
+            unpack(layers.get(i), diffIds.get(i), blobs.file(layers.get(i)));
+        }
+    }
+
+    private void unpack(Descriptor layer, Digest diffId, Path file) throws IOException {
+        String what = "layer " + layer.digest().shortHex();
+        try (InputStream blob =
+                new VerifyingInputStream(Files.newInputStream(file), layer, file.toString())) {
+            InputStream tar =
+                    new VerifyingInputStream(
+                            Compression.decompress(blob, layer.mediaType()), diffId, file.toString());
+            unpacker.unpack(tar, what);
+            // A tar, and a gzip stream too, may end before its bytes do; only the last byte proves the digest.
+            tar.transferTo(OutputStream.nullOutputStream());
+            blob.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+}

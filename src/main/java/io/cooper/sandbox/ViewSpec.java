@@ -1,0 +1,32 @@
+package io.cooper.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a view of a file tree is to be like.
+ *
+ * @param rootfs the tree
+ * @param workDirectory a directory of the view's own, on a file system that can hold the tree; removed when the view closes
+ * @param access what becomes of changes
+ * @param network what network there is
+ * @param hostname the name that commands take for the machine's
+ * @param files what else is there while the view is open
+ * @param trees the same, whole directories
+ */
+public record ViewSpec(
+        Path rootfs,
+        Path workDirectory,
+        Access access,
+        Network network,
+        String hostname,
+        List<InjectedFile> files,
+        List<InjectedTree> trees) {
+
+    public ViewSpec {
+        rootfs = rootfs.toAbsolutePath();
+        workDirectory = workDirectory.toAbsolutePath();
+        files = List.copyOf(files);
+        trees = List.copyOf(trees);
+    }
+}

@@ -1,0 +1,68 @@
+package io.cooper.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.cooper.oci.CorruptBlobException;
+import io.cooper.oci.Descriptor;
+import io.cooper.oci.MediaTypes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BlobStoreTest {
+
+    private static final byte[] BYTES = "layer".getBytes(StandardCharsets.UTF_8);
+    private static final Descriptor BLOB = Descriptor.of(MediaTypes.OCI_LAYER, BYTES);
+
+    @TempDir Path directory;
+    private final AtomicInteger fetched = new AtomicInteger();
+
+    @Test
+    void a_blob_is_fetched_once() throws IOException {
+        assertThat(get()).hasBinaryContent(BYTES);
+        assertThat(get()).hasBinaryContent(BYTES);
+        assertThat(fetched).hasValue(1);
+    }
+
+    @Test
+    void a_damaged_blob_is_fetched_again() throws IOException {
+        Files.writeString(get(), "lay0r");
+        assertThat(get()).hasBinaryContent(BYTES);
+        assertThat(fetched).hasValue(2);
+    }
+
+    @Test
+    void what_is_not_the_blob_is_refused_and_leaves_nothing() throws IOException {
+        BlobStore store = new BlobStore(directory);
+        assertThatExceptionOfType(CorruptBlobException.class)
+                .isThrownBy(() -> store.get(BLOB, out -> out.write('x')));
+        try (Stream<Path> files = Files.walk(directory)) {
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
+        }
+    }
+
+    @Test
+    void the_cache_lies_where_the_xdg_specification_says() {
+        Path home = Path.of("/home/x");
+        assertThat(BlobStore.defaultDirectory(Map.of(), home)).isEqualTo(Path.of("/home/x/.cache/cooper"));
+        assertThat(BlobStore.defaultDirectory(Map.of("XDG_CACHE_HOME", "/c"), home)).isEqualTo(Path.of("/c/cooper"));
+        assertThat(BlobStore.defaultDirectory(Map.of("XDG_CACHE_HOME", "c"), home)).isEqualTo(Path.of("/home/x/.cache/cooper"));
+    }
+
+    private Path get() throws IOException {
+        return new BlobStore(directory)
+                .get(
+                        BLOB,
+                        out -> {
+                            fetched.incrementAndGet();
+                            out.write(BYTES);
+                        });
+    }
+}
