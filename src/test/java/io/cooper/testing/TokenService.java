@@ -1,0 +1,245 @@
+package io.cooper.testing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Gives out registry tokens as GitLab's {@code /jwt/auth} does: a known login gets a token with the
+ * actions that it has a right to, and the others are silently left out.
+ */
+final class TokenService implements AutoCloseable {
+
+    static final String SERVICE = "container_registry";
+    static final String ISSUER = "gitlab-issuer";
+
+    private record Answer(int status, Map<String, Object> body) {}
+
+    private final CertificateAuthority authority;
+    private final HttpsServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ObjectMapper json = new ObjectMapper();
+    private final List<GitLabRegistry.TokenRequest> requests = new CopyOnWriteArrayList<>();
+    private final Set<String> protectedRepositories = ConcurrentHashMap.newKeySet();
+    private volatile List<Account> accounts;
+    private volatile boolean enabled = true;
+    private volatile Duration tokenLife = Duration.ofMinutes(5);
+
+    private TokenService(CertificateAuthority authority, HttpsServer server, List<Account> list) {
+        this.authority = authority;
+        this.server = server;
+        this.accounts = List.copyOf(list);
+    }
+
+    static TokenService start(CertificateAuthority authority, List<Account> accounts)
+            throws IOException {
+        HttpsServer server =
+                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(authority.context()));
+        TokenService service = new TokenService(authority, server, accounts);
+        server.setExecutor(service.threads);
+        server.createContext("/jwt/auth", service::handle);
+        server.start();
+        return service;
+    }
+
+    String realm() {
+        return "https://localhost:" + server.getAddress().getPort() + "/jwt/auth";
+    }
+
+    List<GitLabRegistry.TokenRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    void setAccounts(List<Account> accounts) {
+        this.accounts = List.copyOf(accounts);
+    }
+
+    void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    void setTokenLife(Duration tokenLife) {
+        this.tokenLife = tokenLife;
+    }
+
+    void protect(String repository) {
+        protectedRepositories.add(repository);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            List<String> scopes = scopes(exchange.getRequestURI().getRawQuery());
+            Optional<String[]> login = login(exchange);
+            Answer answer = answer(login, scopes);
+            requests.add(
+                    new GitLabRegistry.TokenRequest(
+                            login.map(pair -> pair[0]).orElse(""), scopes, answer.status));
+            byte[] body = json.writeValueAsBytes(answer.body);
+            exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+            exchange.sendResponseHeaders(answer.status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static List<String> scopes(String query) {
+        List<String> scopes = new ArrayList<>();
+        for (String parameter : query == null ? new String[0] : query.split("&", -1)) {
+            if (parameter.startsWith("scope=")) {
+                String value =
+                        URLDecoder.decode(
+                                parameter.substring("scope=".length()), StandardCharsets.UTF_8);
+                scopes.addAll(List.of(value.split(" ", -1)));
+            }
+        }
+        return scopes;
+    }
+
+    private static Optional<String[]> login(HttpExchange exchange) {
+        String header = exchange.getRequestHeaders().getFirst("Authorization");
+        if (header == null || !header.startsWith("Basic ")) {
+            return Optional.empty();
+        }
+        byte[] pair = Base64.getDecoder().decode(header.substring("Basic ".length()));
+        return Optional.of(new String(pair, StandardCharsets.UTF_8).split(":", 2));
+    }
+
+    private Answer answer(Optional<String[]> login, List<String> scopes) {
+        if (!enabled) {
+            return error(404, "UNAVAILABLE", "registry not enabled");
+        }
+        Account account = account(login.orElse(new String[] {"", ""}));
+        if (account == null) {
+            return error(
+                    401,
+                    "UNAUTHORIZED",
+                    "HTTP Basic: Access denied. If a password was provided for Git authentication,"
+                            + " the password was incorrect or you're required to use a token"
+                            + " instead of a password. If a token was provided, it was either"
+                            + " incorrect, expired, or improperly scoped.");
+        }
+        if (account.forbidden() || (login.isEmpty() && scopes.isEmpty())) {
+            return error(403, "DENIED", "access forbidden");
+        }
+        List<Map<String, Object>> access = new ArrayList<>();
+        for (String scope : scopes) {
+            String[] parts = scope.split(":", 3);
+            if (parts.length < 3 || !parts[0].equals("repository")) {
+                continue;
+            }
+            List<String> actions = granted(account, parts[1], List.of(parts[2].split(",", -1)));
+            if (actions.contains("push") && protectedRepositories.contains(parts[1])) {
+                return error(403, "DENIED", "Pushing to protected repository path forbidden");
+            }
+            if (!actions.isEmpty()) {
+                access.add(access(parts[1], actions));
+            }
+        }
+        return new Answer(200, Map.of("token", token(account.username(), access)));
+    }
+
+    private static Answer error(int status, String code, String message) {
+        return new Answer(
+                status, Map.of("errors", List.of(Map.of("code", code, "message", message))));
+    }
+
+    /** Returns the account with this name and password; null if there is none. */
+    private Account account(String[] login) {
+        String username = login[0];
+        String password = login.length < 2 ? "" : login[1];
+        for (Account account : accounts) {
+            if (account.username().equals(username) && account.password().equals(password)) {
+                return account;
+            }
+        }
+        return username.isEmpty() ? Account.anonymous() : null;
+    }
+
+    private List<String> granted(Account account, String repository, List<String> actions) {
+        boolean isPublic =
+                accounts.stream()
+                        .filter(other -> other.username().isEmpty())
+                        .anyMatch(other -> other.mayPull(repository));
+        return actions.stream()
+                .filter(
+                        action ->
+                                switch (action) {
+                                    case "pull" -> isPublic || account.mayPull(repository);
+                                    case "push" -> account.mayPush(repository);
+                                    default -> false;
+                                })
+                .toList();
+    }
+
+    private static Map<String, Object> access(String repository, List<String> actions) {
+        Map<String, Object> access = new LinkedHashMap<>();
+        access.put("type", "repository");
+        access.put("name", repository);
+        access.put("actions", actions);
+        return access;
+    }
+
+    /** Returns a token to do all of this in one repository, for the fixture's own requests. */
+    String token(String repository, String... actions) {
+        return token("fixture", List.of(access(repository, List.of(actions))));
+    }
+
+    private String token(String subject, List<Map<String, Object>> access) {
+        Instant now = Instant.now();
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("access", access);
+        claims.put("jti", UUID.randomUUID().toString());
+        claims.put("aud", SERVICE);
+        claims.put("sub", subject);
+        claims.put("iss", ISSUER);
+        claims.put("iat", now.getEpochSecond());
+        claims.put("nbf", now.minusSeconds(5).getEpochSecond());
+        claims.put("exp", now.plus(tokenLife).getEpochSecond());
+        try {
+            String chain = Base64.getEncoder().encodeToString(authority.certificate().getEncoded());
+            Map<String, Object> header = new LinkedHashMap<>();
+            header.put("typ", "JWT");
+            header.put("alg", "ES256");
+            header.put("x5c", List.of(chain));
+            Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+            String signed =
+                    base64.encodeToString(json.writeValueAsBytes(header))
+                            + "."
+                            + base64.encodeToString(json.writeValueAsBytes(claims));
+            Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+            signature.initSign(authority.key());
+            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+            return signed + "." + base64.encodeToString(signature.sign());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("the test registry cannot sign a token", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
