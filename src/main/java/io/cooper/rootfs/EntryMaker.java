@@ -1,0 +1,173 @@
+package io.cooper.rootfs;
+
+import io.cooper.linux.ErrnoException;
+import io.cooper.linux.FileCalls;
+import io.cooper.linux.FileStat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Makes entries in a tree with exactly the metadata given. The order is owner, mode, attributes,
+ * times: a change of owner clears setuid and file capabilities.
+ */
+final class EntryMaker {
+
+    private static final int EDQUOT = 122;
+
+    private final Path tree;
+    private final String doing;
+    private final byte[] buffer = new byte[128 * 1024];
+
+    /**
+     * @param tree for messages
+     * @param doing for messages, e.g. {@code unpacking}
+     */
+    EntryMaker(Path tree, String doing) {
+        this.tree = tree;
+        this.doing = doing;
+    }
+
+    /**
+     * Makes an entry that is not a hard link. What is there is replaced, but a directory that is
+     * there and shall be one keeps its content.
+     *
+     * @return whether something was removed that a path could have led through
+     */
+    boolean make(Place place, Entry entry, InputStream content) throws IOException {
+        try {
+            boolean exists = false;
+            boolean cleared = false;
+            Optional<FileStat> there = FileCalls.find(place.directory(), place.name());
+            if (there.isPresent()) {
+                FileStat stat = there.get();
+                exists = stat.isDirectory() && entry.type() == Entry.Type.DIRECTORY;
+                if (!exists) {
+                    cleared = stat.isDirectory() || stat.isSymlink();
+                    TreeRemoval.remove(place.directory(), place.name());
+                }
+            }
+            if (entry.type() == Entry.Type.FILE) {
+                makeFile(place, entry, content);
+            } else {
+                makeOther(place, entry, exists);
+            }
+            return cleared;
+        } catch (ErrnoException e) {
+            throw explained(e, place.path());
+        }
+    }
+
+    /** Makes a place another name of what is at the target. */
+    boolean link(int targetDirectory, String targetName, Place place) throws IOException {
+        try {
+            Optional<FileStat> there = FileCalls.find(place.directory(), place.name());
+            if (there.isPresent()) {
+                TreeRemoval.remove(place.directory(), place.name());
+            }
+            FileCalls.makeLink(targetDirectory, targetName, place.directory(), place.name());
+            return there.isPresent() && !there.get().isRegular();
+        } catch (ErrnoException e) {
+            throw explained(e, place.path());
+        }
+    }
+
+    private void makeFile(Place place, Entry entry, InputStream content) throws IOException {
+        int flags =
+                FileCalls.O_WRONLY | FileCalls.O_CREAT | FileCalls.O_EXCL | FileCalls.O_NOFOLLOW;
+        int fd = FileCalls.open(place.directory(), place.name(), flags, 0600);
+        try {
+            long written = 0;
+            int count;
+            while ((count = content.read(buffer)) >= 0) {
+                FileCalls.write(fd, buffer, 0, count);
+                written += count;
+            }
+            if (written != entry.size()) {
+                throw new IOException(
+                        String.format(
+                                "%s has %d bytes instead of %d",
+                                TreePath.display(place.path()), written, entry.size()));
+            }
+            changeOwner(place, entry);
+            FileCalls.changeMode(fd, entry.mode());
+        } finally {
+            FileCalls.close(fd);
+        }
+        Xattrs.write(place.directory(), place.name(), entry.xattrs());
+        FileCalls.changeTime(place.directory(), place.name(), entry.mtime());
+    }
+
+    private void makeOther(Place place, Entry entry, boolean exists) throws IOException {
+        int directory = place.directory();
+        String name = place.name();
+        switch (entry.type()) {
+            case DIRECTORY -> {
+                if (!exists) {
+                    FileCalls.makeDirectory(directory, name, 0700);
+                }
+            }
+            case SYMLINK -> FileCalls.makeSymlink(entry.linkTarget(), directory, name);
+            case FIFO -> makeNode(place, entry, FileStat.FIFO);
+            case CHAR_DEVICE -> makeNode(place, entry, FileStat.CHAR_DEVICE);
+            case BLOCK_DEVICE -> makeNode(place, entry, FileStat.BLOCK_DEVICE);
+            default ->
+                    throw new IllegalArgumentException(
+                            entry.path() + ": not to be made as a " + entry.type());
+        }
+        changeOwner(place, entry);
+        if (entry.type() != Entry.Type.SYMLINK) {
+            FileCalls.changeMode(directory, name, entry.mode());
+        }
+        if (exists) {
+            Xattrs.removeOthers(directory, name, entry.xattrs());
+        }
+        Xattrs.write(directory, name, entry.xattrs());
+        FileCalls.changeTime(directory, name, entry.mtime());
+    }
+
+    private void makeNode(Place place, Entry entry, int type) throws IOException {
+        try {
+            FileCalls.makeNode(
+                    place.directory(),
+                    place.name(),
+                    type | entry.mode(),
+                    entry.major(),
+                    entry.minor());
+        } catch (ErrnoException e) {
+            if (e.errno() != ErrnoException.EPERM || type == FileStat.FIFO) {
+                throw e;
+            }
+            throw new IOException(
+                    String.format(
+                            "no permission to make the device %s under %s: CAP_MKNOD is missing;"
+                                    + " run as root with that capability",
+                            TreePath.display(place.path()), tree),
+                    e);
+        }
+    }
+
+    private void changeOwner(Place place, Entry entry) throws IOException {
+        FileCalls.changeOwner(place.directory(), place.name(), entry.uid(), entry.gid());
+    }
+
+    /** Returns a failed call as a message that says what to do. */
+    IOException explained(ErrnoException e, String path) {
+        String shown = TreePath.display(path);
+        String message =
+                switch (e.errno()) {
+                    case ErrnoException.ENOSPC, EDQUOT ->
+                            String.format("disk full while %s %s under %s", doing, shown, tree);
+                    case ErrnoException.EPERM, ErrnoException.EACCES ->
+                            String.format(
+                                    "no permission while %s %s under %s (%s): run as root",
+                                    doing, shown, tree, e.getMessage());
+                    default ->
+                            String.format(
+                                    "failed while %s %s under %s: %s",
+                                    doing, shown, tree, e.getMessage());
+                };
+        return new IOException(message, e);
+    }
+}

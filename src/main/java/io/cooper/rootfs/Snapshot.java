@@ -1,0 +1,212 @@
+package io.cooper.rootfs;
+
+import io.cooper.linux.DirectoryEntry;
+import io.cooper.linux.FileCalls;
+import io.cooper.linux.FileStat;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The state of a tree at one moment, without the contents: enough to tell later what was changed.
+ *
+ * <p>A file is taken as changed when its time of status change (ctime, nanoseconds) differs. The
+ * kernel sets it at every change of content or metadata and no program can set it back, so a change
+ * that keeps size and time of modification is seen too.
+ */
+public final class Snapshot {
+
+    /** The clock that the kernel stamps files with may stand still this long. */
+    private static final long CLOCK_TICK_MILLIS = 20;
+
+    private record Node(FileStat stat, SortedMap<String, byte[]> xattrs) {}
+
+    private record Inode(long device, long number) {}
+
+    private final TreeMap<String, Node> nodes = new TreeMap<>();
+    private final Set<String> unseen;
+    private long rootDevice;
+    private Instant newestChange = Instant.MIN;
+
+    private Snapshot(Set<String> excluded) {
+        this.unseen = new HashSet<>(excluded);
+    }
+
+    /**
+     * Returns the present state of a tree.
+     *
+     * @param excluded paths that are not looked at, with all below them. What is mounted in the
+     *     tree is not looked at either, nor are the points where it is mounted.
+     */
+    public static Snapshot of(Rootfs rootfs, Set<String> excluded) throws IOException {
+        Snapshot snapshot = new Snapshot(excluded);
+        int root = rootfs.descriptor();
+        try {
+            FileStat stat = FileCalls.stat(root, ".");
+            snapshot.rootDevice = stat.device();
+            snapshot.nodes.put("", new Node(stat, Xattrs.read(root, ".", stat)));
+            snapshot.addAllIn(root, ".", "");
+            snapshot.letClockMove();
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot look through the tree under "
+                            + rootfs.directory()
+                            + ": "
+                            + e.getMessage(),
+                    e);
+        }
+        return snapshot;
+    }
+
+    private void addAllIn(int parent, String name, String path) throws IOException {
+        int directory = FileCalls.openDirectory(parent, name);
+        try {
+            for (DirectoryEntry entry : FileCalls.list(directory)) {
+                add(directory, entry.name(), TreePath.join(path, entry.name()));
+            }
+        } finally {
+            FileCalls.close(directory);
+        }
+    }
+
+    private void add(int directory, String name, String path) throws IOException {
+        if (unseen.contains(path)) {
+            return;
+        }
+        Optional<FileStat> found = FileCalls.find(directory, name);
+        if (found.isEmpty() || found.get().type() == FileStat.SOCKET) {
+            return;
+        }
+        FileStat stat = found.get();
+        if (stat.isMountPoint() || (stat.isDirectory() && stat.device() != rootDevice)) {
+            unseen.add(path);
+            return;
+        }
+        Instant change = Instant.ofEpochSecond(stat.ctimeSeconds(), stat.ctimeNanos());
+        if (change.isAfter(newestChange)) {
+            newestChange = change;
+        }
+        if (stat.isDirectory()) {
+            nodes.put(path, new Node(stat, Xattrs.read(directory, name, stat)));
+            addAllIn(directory, name, path);
+        } else {
+            nodes.put(path, new Node(stat, new TreeMap<>()));
+        }
+    }
+
+    /**
+     * Waits until the kernel's clock has moved on from the newest change, so that a change from now
+     * on gets another time.
+     */
+    private void letClockMove() throws IOException {
+        if (newestChange.isBefore(Instant.now().minusMillis(CLOCK_TICK_MILLIS))) {
+            return;
+        }
+        try {
+            Thread.sleep(CLOCK_TICK_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /**
+     * Returns what was changed between this state and a later one of the same tree. What one of the
+     * two did not look at is left out. If one name of a file is written, all its other names in the
+     * tree are, so that they can be links to each other in a layer.
+     */
+    public Changes changesTo(Snapshot after) {
+        Set<String> skipped = new HashSet<>(unseen);
+        skipped.addAll(after.unseen);
+        TreeSet<String> written = new TreeSet<>();
+        for (Map.Entry<String, Node> entry : after.nodes.entrySet()) {
+            String path = entry.getKey();
+            Node before = nodes.get(path);
+            if ((before == null || differs(path, before, entry.getValue()))
+                    && !isSkipped(path, skipped)) {
+                written.add(path);
+            }
+        }
+        after.addOtherNames(written, skipped);
+        TreeSet<String> deleted = new TreeSet<>();
+        for (String path : nodes.keySet()) {
+            if (!after.nodes.containsKey(path)
+                    && after.isDirectory(TreePath.parent(path))
+                    && !isSkipped(path, skipped)) {
+                deleted.add(path);
+            }
+        }
+        return new Changes(written, deleted);
+    }
+
+    private boolean isDirectory(String path) {
+        Node node = nodes.get(path);
+        return node != null && node.stat().isDirectory();
+    }
+
+    private static boolean isSkipped(String path, Set<String> skipped) {
+        for (String at = path; !at.isEmpty(); at = TreePath.parent(at)) {
+            if (skipped.contains(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean differs(String path, Node before, Node after) {
+        FileStat was = before.stat();
+        FileStat is = after.stat();
+        if (was.mode() != is.mode() || was.uid() != is.uid() || was.gid() != is.gid()) {
+            return true;
+        }
+        if (is.isDirectory()) {
+            // Its ctime and inode say nothing: work beside it, such as a file that was laid into it
+            // and taken out again, changes the one, an overlay the other.
+            return !sameXattrs(before.xattrs(), after.xattrs())
+                    || (!path.isEmpty() && !was.mtime().equals(is.mtime()));
+        }
+        return was.ctimeSeconds() != is.ctimeSeconds()
+                || was.ctimeNanos() != is.ctimeNanos()
+                || was.inode() != is.inode()
+                || was.size() != is.size()
+                || was.rdevMajor() != is.rdevMajor()
+                || was.rdevMinor() != is.rdevMinor();
+    }
+
+    private static boolean sameXattrs(SortedMap<String, byte[]> a, SortedMap<String, byte[]> b) {
+        return a.keySet().equals(b.keySet())
+                && a.entrySet().stream()
+                        .allMatch(x -> Arrays.equals(x.getValue(), b.get(x.getKey())));
+    }
+
+    /**
+     * Adds the other names of the files that are written: a renamed directory keeps their ctime.
+     */
+    private void addOtherNames(Set<String> written, Set<String> skipped) {
+        Map<Inode, List<String>> names = new HashMap<>();
+        nodes.forEach(
+                (path, node) -> {
+                    FileStat stat = node.stat();
+                    if (!stat.isDirectory() && stat.links() > 1) {
+                        names.computeIfAbsent(
+                                        new Inode(stat.device(), stat.inode()),
+                                        inode -> new java.util.ArrayList<>())
+                                .add(path);
+                    }
+                });
+        for (List<String> links : names.values()) {
+            if (links.stream().anyMatch(written::contains)) {
+                links.stream().filter(path -> !isSkipped(path, skipped)).forEach(written::add);
+            }
+        }
+    }
+}
