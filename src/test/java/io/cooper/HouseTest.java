@@ -32,7 +32,13 @@ class HouseTest {
                             Map.entry("sandbox", List.of("rootfs", "linux")),
                             Map.entry(
                                     "base",
-                                    List.of("oci", "plan", "cache", "registry", "rootfs", "sandbox")),
+                                    List.of(
+                                            "oci",
+                                            "plan",
+                                            "cache",
+                                            "registry",
+                                            "rootfs",
+                                            "sandbox")),
                             Map.entry(
                                     "build",
                                     List.of("plan", "base", "cache", "rootfs", "sandbox", "oci")),
@@ -40,12 +46,24 @@ class HouseTest {
                             Map.entry(
                                     "maven",
                                     List.of(
-                                            "oci", "linux", "plan", "cache", "registry", "gitlab", "rootfs",
-                                            "sandbox", "base", "build", "check"))));
+                                            "oci",
+                                            "linux",
+                                            "plan",
+                                            "cache",
+                                            "registry",
+                                            "gitlab",
+                                            "rootfs",
+                                            "sandbox",
+                                            "base",
+                                            "build",
+                                            "check"))));
 
     @ArchTest
     static final ArchRule EVERY_CLASS_HAS_A_ROOM =
-            classes().should().resideInAnyPackage(ROOMS.keySet().stream().map(HouseTest::room).toArray(String[]::new));
+            classes()
+                    .should()
+                    .resideInAnyPackage(
+                            ROOMS.keySet().stream().map(HouseTest::room).toArray(String[]::new));
 
     @ArchTest
     static final ArchRule ONLY_THE_MAVEN_ROOM_SEES_MAVEN =
@@ -113,13 +131,17 @@ class HouseTest {
         return "io.cooper." + name + "..";
     }
 
-    private static DescribedPredicate<JavaClass> inRoomsOtherThan(String room, List<String> allowed) {
+    private static DescribedPredicate<JavaClass> inRoomsOtherThan(
+            String room, List<String> allowed) {
         return DescribedPredicate.describe(
                 "lie in a room that " + room + " may not use",
                 type -> {
                     String name = type.getPackageName();
                     return ROOMS.keySet().stream()
-                            .filter(other -> name.equals("io.cooper." + other) || name.startsWith("io.cooper." + other + "."))
+                            .filter(
+                                    other ->
+                                            name.equals("io.cooper." + other)
+                                                    || name.startsWith("io.cooper." + other + "."))
                             .anyMatch(other -> !other.equals(room) && !allowed.contains(other));
                 });
     }

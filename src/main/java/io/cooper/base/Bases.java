@@ -43,7 +43,9 @@ public final class Bases {
         }
         if (base.layers().size() != base.config().diffIds().size()) {
             throw new BaseException(
-                    "<from>" + reference + "</from> is broken: manifest and configuration count its layers differently");
+                    "<from>"
+                            + reference
+                            + "</from> is broken: manifest and configuration count its layers differently");
         }
         return base;
     }
@@ -55,11 +57,17 @@ public final class Bases {
         if (reference instanceof BaseReference.DockerArchive archive) {
             return DockerArchiveBase.open(archive, cache);
         }
-        return new RegistryBase(registries, cache).open((BaseReference.Registry) reference, platform);
+        return new RegistryBase(registries, cache)
+                .open((BaseReference.Registry) reference, platform);
     }
 
     static BaseException noSuchPlatform(String name, ImageIndex index, Platform platform) {
         return new BaseException(
-                "<from>" + name + "</from> has no image for " + platform + "; it has " + String.join(", ", index.platforms()));
+                "<from>"
+                        + name
+                        + "</from> has no image for "
+                        + platform
+                        + "; it has "
+                        + String.join(", ", index.platforms()));
     }
 }

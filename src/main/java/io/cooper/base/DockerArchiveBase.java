@@ -25,7 +25,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
 /**
- * A base in a file as {@code docker save} writes it. Its layers are plain tars there; they are compressed once, into the cache.
+ * A base in a file as {@code docker save} writes it. Its layers are plain tars there; they are
+ * compressed once, into the cache.
  */
 final class DockerArchiveBase implements AutoCloseable {
 
@@ -34,7 +35,8 @@ final class DockerArchiveBase implements AutoCloseable {
     private final TarFile tar;
     private final BlobStore cache;
 
-    private DockerArchiveBase(BaseReference.DockerArchive reference, BlobStore cache) throws IOException {
+    private DockerArchiveBase(BaseReference.DockerArchive reference, BlobStore cache)
+            throws IOException {
         this.name = reference.toString();
         this.file = reference.file();
         this.cache = cache;
@@ -44,11 +46,16 @@ final class DockerArchiveBase implements AutoCloseable {
             throw new BaseException("<from>" + name + "</from>: there is no such file", e);
         } catch (IOException | IllegalArgumentException e) {
             throw new BaseException(
-                    "<from>" + name + "</from> is not an archive as docker save writes it: " + e.getMessage(), e);
+                    "<from>"
+                            + name
+                            + "</from> is not an archive as docker save writes it: "
+                            + e.getMessage(),
+                    e);
         }
     }
 
-    static BaseImage open(BaseReference.DockerArchive reference, BlobStore cache) throws IOException {
+    static BaseImage open(BaseReference.DockerArchive reference, BlobStore cache)
+            throws IOException {
         try (DockerArchiveBase archive = new DockerArchiveBase(reference, cache)) {
             return archive.image();
         }
@@ -58,7 +65,11 @@ final class DockerArchiveBase implements AutoCloseable {
         JsonNode images = new ObjectMapper().readTree(bytes("manifest.json"));
         if (images.size() != 1) {
             throw new BaseException(
-                    "<from>" + name + "</from> holds " + images.size() + " images; save exactly one into it");
+                    "<from>"
+                            + name
+                            + "</from> holds "
+                            + images.size()
+                            + " images; save exactly one into it");
         }
         byte[] configBytes = bytes(images.get(0).path("Config").asText());
         ImageConfig config = ImageConfig.parse(configBytes, "the configuration in " + name);
@@ -74,7 +85,11 @@ final class DockerArchiveBase implements AutoCloseable {
         Manifest manifest =
                 Manifest.of(Descriptor.of(MediaTypes.OCI_CONFIG, configBytes), layers, Map.of());
         return new BaseImage(
-                name, manifest.digest(), config, layers, blob -> cache.get(blob, DockerArchiveBase::refuse));
+                name,
+                manifest.digest(),
+                config,
+                layers,
+                blob -> cache.get(blob, DockerArchiveBase::refuse));
     }
 
     /** Returns the layer as a gzip blob in the cache. */
@@ -87,10 +102,12 @@ final class DockerArchiveBase implements AutoCloseable {
             }
             plain.close();
             if (!plain.digest().equals(diffId)) {
-                throw new CorruptBlobException(diffId, file.toString(), "its bytes have the digest " + plain.digest());
+                throw new CorruptBlobException(
+                        diffId, file.toString(), "its bytes have the digest " + plain.digest());
             }
             Descriptor descriptor =
-                    Descriptor.of(MediaTypes.OCI_LAYER_GZIP, compressed.digest(), compressed.size());
+                    Descriptor.of(
+                            MediaTypes.OCI_LAYER_GZIP, compressed.digest(), compressed.size());
             cache.get(descriptor, out -> Files.copy(blob, out));
             return descriptor;
         } finally {
@@ -109,16 +126,24 @@ final class DockerArchiveBase implements AutoCloseable {
             if (entry.getName().equals(path)) {
                 // Older engines save a layer that two images share as a link to its first copy.
                 return entry.isSymbolicLink()
-                        ? open(Path.of(path).resolveSibling(entry.getLinkName()).normalize().toString())
+                        ? open(
+                                Path.of(path)
+                                        .resolveSibling(entry.getLinkName())
+                                        .normalize()
+                                        .toString())
                         : tar.getInputStream(entry);
             }
         }
         throw new BaseException(
-                "<from>" + name + "</from> is not an archive as docker save writes it: it lacks " + path);
+                "<from>"
+                        + name
+                        + "</from> is not an archive as docker save writes it: it lacks "
+                        + path);
     }
 
     private static void refuse(OutputStream out) throws IOException {
-        throw new IOException("a layer of the base left the cache while it was in use; build again");
+        throw new IOException(
+                "a layer of the base left the cache while it was in use; build again");
     }
 
     @Override

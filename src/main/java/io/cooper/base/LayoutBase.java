@@ -22,11 +22,17 @@ final class LayoutBase {
             return read(ImageLayout.open(reference.directory()), reference.toString(), platform);
         } catch (NoSuchFileException e) {
             throw new BaseException(
-                    "<from>" + reference + "</from> is not an OCI image layout: " + e.getFile() + " is missing", e);
+                    "<from>"
+                            + reference
+                            + "</from> is not an OCI image layout: "
+                            + e.getFile()
+                            + " is missing",
+                    e);
         }
     }
 
-    private static BaseImage read(ImageLayout layout, String name, Platform platform) throws IOException {
+    private static BaseImage read(ImageLayout layout, String name, Platform platform)
+            throws IOException {
         Manifest manifest = layout.manifest(choose(layout, layout.index(), name, platform));
         ImageConfig config = layout.config(manifest);
         return new BaseImage(
@@ -37,7 +43,8 @@ final class LayoutBase {
                 blob -> layout.blob(blob.digest()));
     }
 
-    private static Descriptor choose(ImageLayout layout, ImageIndex index, String name, Platform platform)
+    private static Descriptor choose(
+            ImageLayout layout, ImageIndex index, String name, Platform platform)
             throws IOException {
         List<Descriptor> manifests = index.manifests();
         if (manifests.size() == 1) {
@@ -46,6 +53,7 @@ final class LayoutBase {
                     ? choose(layout, ImageIndex.parse(layout.read(only), name), name, platform)
                     : only;
         }
-        return index.manifestFor(platform).orElseThrow(() -> Bases.noSuchPlatform(name, index, platform));
+        return index.manifestFor(platform)
+                .orElseThrow(() -> Bases.noSuchPlatform(name, index, platform));
     }
 }

@@ -32,9 +32,12 @@ final class ImageAssembly {
         this.layout = layout;
         this.plan = plan;
         this.base = base;
-        // Without a time of its own an image takes its base's: any fixed time would do, and this one looks right to a reader.
+        // Without a time of its own an image takes its base's: any fixed time would do, and this
+        // one looks right to a reader.
         this.timestamp =
-                plan.timestamp() != null ? plan.timestamp() : base.config().created().orElse(Instant.EPOCH);
+                plan.timestamp() != null
+                        ? plan.timestamp()
+                        : base.config().created().orElse(Instant.EPOCH);
         this.config = plan.config().applyTo(base.config()).withCreated(timestamp);
     }
 
@@ -72,7 +75,10 @@ final class ImageAssembly {
         annotations.put(BASE_NAME, base.name());
         annotations.put(BASE_DIGEST, base.digest().toString());
         Manifest manifest =
-                Manifest.of(Descriptor.of(MediaTypes.OCI_CONFIG, config.toBytes()), layers, annotations);
+                Manifest.of(
+                        Descriptor.of(MediaTypes.OCI_CONFIG, config.toBytes()),
+                        layers,
+                        annotations);
         layout.writeImage(manifest, config, reference);
         return new BuiltImage(manifest, config);
     }

@@ -14,7 +14,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Carries a plan out and leaves the image as an OCI image layout. Until the image is whole, the previous one stays as it is.
+ * Carries a plan out and leaves the image as an OCI image layout. Until the image is whole, the
+ * previous one stays as it is.
  */
 public final class ImageBuilder {
 
@@ -68,9 +69,15 @@ public final class ImageBuilder {
 
     private static String summary(Step step, Optional<Layer> layer, Duration time) {
         String size =
-                layer.map(made -> String.format(Locale.ROOT, "%.1f MB", made.descriptor().size() / 1e6))
+                layer.map(
+                                made ->
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%.1f MB",
+                                                made.descriptor().size() / 1e6))
                         .orElse("no change");
-        return String.format(Locale.ROOT, "  %s: %s, %.1f s", step.title(), size, time.toMillis() / 1e3);
+        return String.format(
+                Locale.ROOT, "  %s: %s, %.1f s", step.title(), size, time.toMillis() / 1e3);
     }
 
     private static void replace(Path output, Path layout, Path previous) throws IOException {

@@ -23,8 +23,12 @@ import java.time.Instant;
  */
 record Layer(Descriptor descriptor, Digest diffId) {
 
-    /** Packs the changes into a blob of the layout, in one pass: the tar is hashed, compressed and hashed again on its way. */
-    static Layer pack(Changes changes, Rootfs rootfs, Instant latest, ImageLayout layout) throws IOException {
+    /**
+     * Packs the changes into a blob of the layout, in one pass: the tar is hashed, compressed and
+     * hashed again on its way.
+     */
+    static Layer pack(Changes changes, Rootfs rootfs, Instant latest, ImageLayout layout)
+            throws IOException {
         Path partial = layout.directory().resolve("blobs/.partial-layer");
         DigestOutputStream compressed = new DigestOutputStream(Files.newOutputStream(partial));
         DigestOutputStream plain = new DigestOutputStream(Compression.gzip(compressed));
@@ -33,7 +37,10 @@ record Layer(Descriptor descriptor, Digest diffId) {
         }
         Descriptor descriptor =
                 Descriptor.of(MediaTypes.OCI_LAYER_GZIP, compressed.digest(), compressed.size());
-        Files.move(partial, layout.blob(descriptor.digest()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                partial,
+                layout.blob(descriptor.digest()),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         return new Layer(descriptor, plain.digest());
     }
 }

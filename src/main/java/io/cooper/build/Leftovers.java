@@ -2,13 +2,13 @@ package io.cooper.build;
 
 import io.cooper.rootfs.Entry;
 import io.cooper.rootfs.Rootfs;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
 /**
- * What package installs leave behind and no image needs: caches, logs, a binary dump of the linker's cache that differs from run
- * to run, and the identity of the machine they ran on.
+ * What package installs leave behind and no image needs: caches, logs, a binary dump of the
+ * linker's cache that differs from run to run, and the identity of the machine they ran on.
  */
 final class Leftovers {
 
@@ -32,7 +32,10 @@ final class Leftovers {
         this.rootfs = rootfs;
     }
 
-    /** Removes them from the tree; an identity that a package wrote is emptied, as an image's should be (machine-id(5)). */
+    /**
+     * Removes them from the tree; an identity that a package wrote is emptied, as an image's should
+     * be (machine-id(5)).
+     */
     void remove() throws IOException {
         for (String pattern : PATTERNS) {
             int slash = pattern.lastIndexOf('/');
@@ -47,7 +50,7 @@ final class Leftovers {
         }
         Entry id = rootfs.stat(MACHINE_ID).orElse(null);
         if (id != null && id.type() == Entry.Type.FILE && id.size() > 0) {
-            rootfs.create(id.withSize(0), new ByteArrayInputStream(new byte[0]));
+            rootfs.create(id.withSize(0), InputStream.nullInputStream());
         }
     }
 
@@ -59,6 +62,7 @@ final class Leftovers {
         int star = pattern.indexOf('*');
         return star < 0
                 ? name.equals(pattern)
-                : name.startsWith(pattern.substring(0, star)) && name.endsWith(pattern.substring(star + 1));
+                : name.startsWith(pattern.substring(0, star))
+                        && name.endsWith(pattern.substring(star + 1));
     }
 }

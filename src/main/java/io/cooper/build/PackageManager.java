@@ -15,18 +15,23 @@ enum PackageManager {
 
     /**
      * Returns the package manager of the distribution in this tree, as its os-release file tells
-     * (<a href="https://www.freedesktop.org/software/systemd/man/os-release.html">os-release(5)</a>).
+     * (<a
+     * href="https://www.freedesktop.org/software/systemd/man/os-release.html">os-release(5)</a>).
      *
-     * @throws StepFailedException if the distribution is not one that this version can install packages on
+     * @throws StepFailedException if the distribution is not one that this version can install
+     *     packages on
      */
     static PackageManager of(Rootfs rootfs) throws IOException {
         Map<String, String> release = osRelease(rootfs);
         String family = release.getOrDefault("ID", "") + " " + release.getOrDefault("ID_LIKE", "");
-        List<String> names = List.of(family.trim().split("\\s+"));
+        List<String> names = List.of(family.trim().split("\\s+", -1));
         if (names.contains("debian") || names.contains("ubuntu")) {
             return APT;
         }
-        String found = family.isBlank() ? "no /etc/os-release" : "/etc/os-release with ID " + family.trim();
+        String found =
+                family.isBlank()
+                        ? "no /etc/os-release"
+                        : "/etc/os-release with ID " + family.trim();
         throw new StepFailedException(
                 "<packages> needs a Debian or Ubuntu base, but <from> has "
                         + found
@@ -38,9 +43,17 @@ enum PackageManager {
     List<List<String>> install(List<String> packages) {
         List<String> install =
                 new ArrayList<>(
-                        List.of("apt-get", "install", "-y", "-q", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"));
+                        List.of(
+                                "apt-get",
+                                "install",
+                                "-y",
+                                "-q",
+                                "--no-install-recommends",
+                                "-o",
+                                "Dpkg::Use-Pty=0"));
         install.addAll(packages);
-        return List.of(List.of("apt-get", "update", "-q", "-o", "APT::Update::Error-Mode=any"), install);
+        return List.of(
+                List.of("apt-get", "update", "-q", "-o", "APT::Update::Error-Mode=any"), install);
     }
 
     private static Map<String, String> osRelease(Rootfs rootfs) throws IOException {
@@ -49,10 +62,15 @@ enum PackageManager {
             String file = rootfs.resolve(path);
             if (values.isEmpty() && rootfs.stat(file).isPresent()) {
                 try (InputStream in = rootfs.read(file)) {
-                    for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+                    for (String line :
+                            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                                    .lines()
+                                    .toList()) {
                         int equals = line.indexOf('=');
                         if (equals > 0) {
-                            values.put(line.substring(0, equals), line.substring(equals + 1).replace("\"", "").trim());
+                            values.put(
+                                    line.substring(0, equals),
+                                    line.substring(equals + 1).replace("\"", "").trim());
                         }
                     }
                 }

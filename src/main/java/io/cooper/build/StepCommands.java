@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Carries out the steps that run commands, as root and with the image's environment. Steps that follow each other share one
- * view of the tree.
+ * Carries out the steps that run commands, as root and with the image's environment. Steps that
+ * follow each other share one view of the tree.
  */
 final class StepCommands {
 
@@ -84,7 +84,10 @@ final class StepCommands {
         return changes();
     }
 
-    /** Ends the view, if there is one: the tree is then as the steps left it, without anything of the sandbox. */
+    /**
+     * Ends the view, if there is one: the tree is then as the steps left it, without anything of
+     * the sandbox.
+     */
     void leave() throws IOException {
         if (view != null) {
             view.close();
@@ -108,19 +111,26 @@ final class StepCommands {
                                 Access.IN_PLACE,
                                 Network.HOST,
                                 HOSTNAME,
-                                injected()));
+                                injected(),
+                                List.of()));
         before = Snapshot.of(rootfs, view.scaffold());
     }
 
     private List<InjectedFile> injected() throws IOException {
         List<InjectedFile> files = new ArrayList<>();
-        // Without it package scripts would start their services in the middle of the build. A base may bring its own.
+        // Without it package scripts would start their services in the middle of the build. A base
+        // may bring its own.
         if (rootfs.stat(rootfs.resolve(POLICY)).isEmpty()) {
-            files.add(new InjectedFile(POLICY, 0755, "#!/bin/sh\nexit 101\n".getBytes(StandardCharsets.US_ASCII)));
+            files.add(
+                    InjectedFile.file(
+                            POLICY,
+                            0755,
+                            "#!/bin/sh\nexit 101\n".getBytes(StandardCharsets.US_ASCII)));
         }
         for (Step step : plan.steps()) {
             if (step instanceof Step.RunScript run) {
-                files.add(new InjectedFile(scriptPath(run), 0755, Files.readAllBytes(run.script())));
+                files.add(
+                        InjectedFile.file(scriptPath(run), 0755, Files.readAllBytes(run.script())));
             }
         }
         return files;
@@ -136,7 +146,9 @@ final class StepCommands {
                 view.run(new Command(argv, variables, "/", "", environment.stepTimeout()), tail);
         if (exit.timedOut()) {
             throw new StepFailedException(
-                    what + " took longer than " + environment.stepTimeout().toSeconds()
+                    what
+                            + " took longer than "
+                            + environment.stepTimeout().toSeconds()
                             + " s and was ended; mend it, or raise <stepTimeout>",
                     tail.lines());
         }
@@ -146,7 +158,8 @@ final class StepCommands {
     }
 
     private static String failure(List<String> argv, String what, Exit exit, List<String> output) {
-        String command = argv.get(0).startsWith("/") ? "" : String.join(" ", argv.subList(0, 2)) + " ";
+        String command =
+                argv.get(0).startsWith("/") ? "" : String.join(" ", argv.subList(0, 2)) + " ";
         String reason =
                 output.stream()
                         .filter(line -> line.startsWith("E: "))

@@ -3,7 +3,10 @@ package io.cooper.build;
 import java.io.IOException;
 import java.util.List;
 
-/** A step of the plan failed for a reason that the user can mend; the message names the step and shows its last output. */
+/**
+ * A step of the plan failed for a reason that the user can mend; the message names the step and
+ * shows its last output.
+ */
 public final class StepFailedException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -9,6 +9,8 @@ import io.cooper.rootfs.TreeCopier;
 import io.cooper.rootfs.TreePath;
 import io.cooper.sandbox.Accounts;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +41,9 @@ final class StepFiles {
         for (FileSpec file : step.files()) {
             if (!Files.exists(file.from())) {
                 throw new StepFailedException(
-                        "<files>: <from>" + file.from() + "</from> does not exist; is it made before the phase package?",
+                        "<files>: <from>"
+                                + file.from()
+                                + "</from> does not exist; is it made before the phase package?",
                         List.of());
             }
             Accounts.Ids owner = owner(file);
@@ -47,5 +51,23 @@ final class StepFiles {
             written.addAll(copier.copy(file.from(), TreePath.of(file.target()), rules).written());
         }
         return new Changes(written, new TreeSet<>());
+    }
+
+    private Accounts.Ids owner(FileSpec file) throws IOException {
+        try {
+            return new Accounts(text("etc/passwd"), text("etc/group")).find(file.owner());
+        } catch (IllegalArgumentException e) {
+            throw new StepFailedException(
+                    "<files>: <owner>" + file.owner() + "</owner>: " + e.getMessage(), List.of());
+        }
+    }
+
+    private String text(String path) throws IOException {
+        if (rootfs.stat(rootfs.resolve(path)).isEmpty()) {
+            return "";
+        }
+        try (InputStream in = rootfs.read(path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 }

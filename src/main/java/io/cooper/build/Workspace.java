@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The file tree of an image that is being built: the base unpacked, and then what each step makes of it. */
+/**
+ * The file tree of an image that is being built: the base unpacked, and then what each step makes
+ * of it.
+ */
 final class Workspace implements Closeable {
 
     private final Rootfs rootfs;
@@ -30,14 +33,20 @@ final class Workspace implements Closeable {
     /**
      * Unpacks the base.
      *
-     * @param image the image that will have the layers: steps see its environment, and no file is later than its time
+     * @param image the image that will have the layers: steps see its environment, and no file is
+     *     later than its time
      */
     static Workspace unpack(
-            BaseImage base, BuildPlan plan, ImageAssembly image, BuildEnvironment environment, BuildLog log)
+            BaseImage base,
+            BuildPlan plan,
+            ImageAssembly image,
+            BuildEnvironment environment,
+            BuildLog log)
             throws IOException {
         Rootfs rootfs = Rootfs.create(environment.workDirectory().resolve("rootfs"));
         try {
-            new ImageUnpacker(rootfs).unpack(base.layers(), base.config().diffIds(), base.blobs()::file);
+            new ImageUnpacker(rootfs)
+                    .unpack(base.layers(), base.config().diffIds(), base.blobs()::file);
             return new Workspace(
                     rootfs,
                     new StepCommands(rootfs, plan, StepCommands.variables(image), environment, log),
@@ -49,7 +58,10 @@ final class Workspace implements Closeable {
         }
     }
 
-    /** Carries a step out and returns what it changed as a layer of the layout; nothing if it changed nothing. */
+    /**
+     * Carries a step out and returns what it changed as a layer of the layout; nothing if it
+     * changed nothing.
+     */
     Optional<Layer> apply(Step step, ImageLayout layout) throws IOException, InterruptedException {
         Changes changes = change(step);
         return changes.isEmpty()

@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** Calls on processes, namespaces and mounts. What changes credentials changes those of the calling thread alone. */
+/**
+ * Calls on processes, namespaces and mounts. What changes credentials changes those of the calling
+ * thread alone.
+ */
 public final class ProcessCalls {
 
     public static final int CLONE_NEWNS = 0x00020000;
@@ -68,7 +71,13 @@ public final class ProcessCalls {
 
     public static void mount(String source, String target, String type, long flags, String data)
             throws ErrnoException {
-        int result = C.mount(bytes(source), bytes(target), bytes(type), flags, data == null ? null : bytes(data));
+        int result =
+                C.mount(
+                        bytes(source),
+                        bytes(target),
+                        bytes(type),
+                        flags,
+                        data == null ? null : bytes(data));
         check(result, "mount " + type + " on " + target);
     }
 
@@ -79,7 +88,9 @@ public final class ProcessCalls {
     /** Makes the current directory the root of the mount namespace and detaches the old root. */
     public static void pivotRoot() throws ErrnoException {
         Memory here = memory(".");
-        check(C.syscall(SYS_PIVOT_ROOT, Pointer.nativeValue(here), Pointer.nativeValue(here), 0), "pivot_root");
+        check(
+                C.syscall(SYS_PIVOT_ROOT, Pointer.nativeValue(here), Pointer.nativeValue(here), 0),
+                "pivot_root");
         unmount(".", MNT_DETACH);
         changeDirectory("/");
     }
@@ -119,7 +130,9 @@ public final class ProcessCalls {
         }
     }
 
-    /** Returns the read end and the write end of a pipe; both close in programs that are started. */
+    /**
+     * Returns the read end and the write end of a pipe; both close in programs that are started.
+     */
     public static int[] pipe() throws ErrnoException {
         int[] ends = new int[2];
         check(C.pipe2(ends, FileCalls.O_CLOEXEC), "pipe2");
@@ -139,7 +152,8 @@ public final class ProcessCalls {
      * Takes note of a child that ended.
      *
      * @param pid the child, or -1 for any
-     * @return its pid and its status as exit code, or 128 and the signal; pid 0 if with WNOHANG none has ended, -1 if there is none
+     * @return its pid and its status as exit code, or 128 and the signal; pid 0 if with WNOHANG
+     *     none has ended, -1 if there is none
      */
     public static int[] waitFor(int pid, int options) {
         int[] status = new int[1];
@@ -152,7 +166,8 @@ public final class ProcessCalls {
     }
 
     /**
-     * Gives the calling thread, and the programs that it starts, only these capabilities, none of them inheritable or ambient.
+     * Gives the calling thread, and the programs that it starts, only these capabilities, none of
+     * them inheritable or ambient.
      *
      * @param kept the numbers of the capabilities
      */
@@ -177,7 +192,9 @@ public final class ProcessCalls {
     public static void becomeUser(int uid, int gid, int[] groups) throws ErrnoException {
         try (Memory list = new Memory(Math.max(4, groups.length * 4L))) {
             list.write(0, groups, 0, groups.length);
-            check(C.syscall(SYS_SETGROUPS, groups.length, Pointer.nativeValue(list), 0), "setgroups");
+            check(
+                    C.syscall(SYS_SETGROUPS, groups.length, Pointer.nativeValue(list), 0),
+                    "setgroups");
         }
         check(C.syscall(SYS_SETRESGID, gid, gid, gid), "setresgid");
         check(C.syscall(SYS_SETRESUID, uid, uid, uid), "setresuid");
@@ -193,15 +210,17 @@ public final class ProcessCalls {
     public record Program(String file, List<String> argv, List<String> env, String directory) {}
 
     /**
-     * Starts a program in a session of its own, with the calling thread's credentials and namespaces, no signal blocked or ignored,
-     * and no descriptor but the three given ones, provided that all others close on exec or are named.
+     * Starts a program in a session of its own, with the calling thread's credentials and
+     * namespaces, no signal blocked or ignored, and no descriptor but the three given ones,
+     * provided that all others close on exec or are named.
      *
      * @param stdio the descriptors that become standard input, output and error
      * @param closed further descriptors that the program must not have
      * @return its pid
      * @throws ErrnoException with the reason of execve if it cannot be started
      */
-    public static int spawn(Program program, int[] stdio, List<Integer> closed) throws ErrnoException {
+    public static int spawn(Program program, int[] stdio, List<Integer> closed)
+            throws ErrnoException {
         try (Memory actions = new Memory(256);
                 Memory attributes = new Memory(1024)) {
             C.posix_spawn_file_actions_init(actions);
@@ -249,7 +268,10 @@ public final class ProcessCalls {
     private static long permitted() throws ErrnoException {
         try (Memory header = capabilityHeader();
                 Memory data = new Memory(24)) {
-            check(C.syscall(SYS_CAPGET, Pointer.nativeValue(header), Pointer.nativeValue(data), 0), "capget");
+            check(
+                    C.syscall(
+                            SYS_CAPGET, Pointer.nativeValue(header), Pointer.nativeValue(data), 0),
+                    "capget");
             return (data.getInt(4) & 0xffffffffL) | ((long) data.getInt(16) << 32);
         }
     }
@@ -262,7 +284,10 @@ public final class ProcessCalls {
             data.setInt(4, (int) set);
             data.setInt(12, (int) (set >> 32));
             data.setInt(16, (int) (set >> 32));
-            check(C.syscall(SYS_CAPSET, Pointer.nativeValue(header), Pointer.nativeValue(data), 0), "capset");
+            check(
+                    C.syscall(
+                            SYS_CAPSET, Pointer.nativeValue(header), Pointer.nativeValue(data), 0),
+                    "capset");
         }
     }
 
@@ -339,7 +364,12 @@ public final class ProcessCalls {
         static native int waitpid(int pid, int[] status, int options);
 
         static native int posix_spawn(
-                int[] pid, byte[] file, Pointer actions, Pointer attributes, Pointer argv, Pointer env);
+                int[] pid,
+                byte[] file,
+                Pointer actions,
+                Pointer attributes,
+                Pointer argv,
+                Pointer env);
 
         static native int posix_spawn_file_actions_init(Pointer actions);
 

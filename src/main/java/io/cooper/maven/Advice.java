@@ -8,8 +8,9 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.logging.Log;
 
 /**
- * The one place where what went wrong becomes what the user reads: {@link MojoFailureException} for what can be mended in the
- * project, {@link MojoExecutionException} for the outside world, one line each.
+ * The one place where what went wrong becomes what the user reads: {@link MojoFailureException} for
+ * what can be mended in the project, {@link MojoExecutionException} for the outside world, one line
+ * each.
  */
 final class Advice {
 
@@ -20,10 +21,12 @@ final class Advice {
      *
      * @param log where the last output of a failed step is shown
      */
-    static void raise(Exception problem, Log log) throws MojoExecutionException, MojoFailureException {
+    static void raise(Exception problem, Log log)
+            throws MojoExecutionException, MojoFailureException {
         if (problem instanceof InterruptedException) {
             Thread.currentThread().interrupt();
-            throw new MojoExecutionException("the build was interrupted; nothing was pushed", problem);
+            throw new MojoExecutionException(
+                    "the build was interrupted; nothing was pushed", problem);
         }
         if (problem instanceof StepFailedException step) {
             step.output().forEach(line -> log.error("  | " + line));
@@ -38,7 +41,9 @@ final class Advice {
     /** Java's own exceptions for files carry a path and often no reason. */
     private static String message(Exception problem) {
         if (problem instanceof FileSystemException file && file.getReason() == null) {
-            return problem.getClass().getSimpleName().replace("Exception", "") + ": " + problem.getMessage();
+            return problem.getClass().getSimpleName().replace("Exception", "")
+                    + ": "
+                    + problem.getMessage();
         }
         return problem.getMessage();
     }

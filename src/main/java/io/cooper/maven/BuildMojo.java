@@ -35,15 +35,17 @@ import org.apache.maven.project.MavenProjectHelper;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 
 /**
- * Builds the image of this module as an OCI image layout in {@code target/container}: base, packages, the tree of
- * {@code src/main/container/rootfs}, the scripts of {@code build.d}, files, and the image configuration.
+ * Builds the image of this module as an OCI image layout in {@code target/container}: base,
+ * packages, the tree of {@code src/main/container/rootfs}, the scripts of {@code build.d}, files,
+ * and the image configuration.
  */
 @Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public class BuildMojo extends ContainerMojo {
 
     /**
-     * The base image: a registry reference such as {@code debian:bookworm-slim}, {@code oci:DIR} for an OCI image layout, or
-     * {@code docker-archive:FILE} for a file that {@code docker save} wrote. Required.
+     * The base image: a registry reference such as {@code debian:bookworm-slim}, {@code oci:DIR}
+     * for an OCI image layout, or {@code docker-archive:FILE} for a file that {@code docker save}
+     * wrote. Required.
      */
     @Parameter(property = "cooper.from")
     private String from;
@@ -74,7 +76,10 @@ public class BuildMojo extends ContainerMojo {
     @Parameter(property = "cooper.workdir")
     private String workdir;
 
-    /** The entrypoint, an element an argument. The base's command is dropped with the base's entrypoint. */
+    /**
+     * The entrypoint, an element an argument. The base's command is dropped with the base's
+     * entrypoint.
+     */
     @Parameter(property = "cooper.entrypoint")
     private List<String> entrypoint;
 
@@ -87,20 +92,21 @@ public class BuildMojo extends ContainerMojo {
     private String stopSignal;
 
     /**
-     * How an engine finds out that the container is well: {@code command} (arguments, or one element for the shell), and in
-     * seconds {@code interval}, {@code timeout}, {@code startPeriod}; {@code retries}.
+     * How an engine finds out that the container is well: {@code command} (arguments, or one
+     * element for the shell), and in seconds {@code interval}, {@code timeout}, {@code
+     * startPeriod}; {@code retries}.
      */
     @Parameter private HealthcheckParameter healthcheck;
 
     /**
-     * Files to copy into the image on top of all else, e.g. the module's jar. Each has {@code from}, {@code to} and, if need be,
-     * {@code owner} and {@code mode}.
+     * Files to copy into the image on top of all else, e.g. the module's jar. Each has {@code
+     * from}, {@code to} and, if need be, {@code owner} and {@code mode}.
      */
     @Parameter private List<FileParameter> files;
 
     /**
-     * What commands run in: {@code namespaces} (root with CAP_SYS_ADMIN), {@code chroot} (root in an unprivileged container), or
-     * {@code auto} for the first of these that works.
+     * What commands run in: {@code namespaces} (root with CAP_SYS_ADMIN), {@code chroot} (root in
+     * an unprivileged container), or {@code auto} for the first of these that works.
      */
     @Parameter(property = "cooper.sandbox", defaultValue = "auto")
     private String sandbox;
@@ -110,18 +116,21 @@ public class BuildMojo extends ContainerMojo {
     private String stepTimeout;
 
     /** The directory with {@code rootfs} and {@code build.d}. */
-    @Parameter(property = "cooper.sourceDirectory", defaultValue = "${project.basedir}/src/main/container")
+    @Parameter(
+            property = "cooper.sourceDirectory",
+            defaultValue = "${project.basedir}/src/main/container")
     private File sourceDirectory;
 
     /**
-     * No file time of a new layer is later than this, and the image is said to be created then: ISO 8601 or seconds since 1970.
-     * The environment variable {@code SOURCE_DATE_EPOCH} beats it. Without either it is the time at which the base was created.
+     * No file time of a new layer is later than this, and the image is said to be created then: ISO
+     * 8601 or seconds since 1970. The environment variable {@code SOURCE_DATE_EPOCH} beats it.
+     * Without either it is the time at which the base was created.
      */
     @Parameter(defaultValue = "${project.build.outputTimestamp}")
     private String outputTimestamp;
 
     private final MavenProjectHelper projectHelper;
-    private final RegistryAccess registryAccess;
+    private final SettingsDecrypter decrypter;
 
     @Inject
     BuildMojo(
@@ -131,28 +140,36 @@ public class BuildMojo extends ContainerMojo {
             SettingsDecrypter decrypter) {
         super(project, session);
         this.projectHelper = projectHelper;
-        this.registryAccess = new RegistryAccess(session, decrypter, System.getenv());
+        this.decrypter = decrypter;
     }
 
     @Override
     void doExecute() throws IOException, InterruptedException {
         ImageTarget target = imageTarget();
         BuildPlan plan = plan(target);
-        BaseImage base =
-                new Bases(registryAccess.registry(getLog()), registryAccess.blobStore())
-                        .find(plan.base(), plan.platform());
-        getLog().info("base: " + base.name() + " (" + base.digest() + ")");
         BuildEnvironment environment =
                 new BuildEnvironment(
                         targetDirectory().resolve("container-work"),
                         SandboxKind.parse(userProperties().text("sandbox", sandbox)),
                         userProperties().seconds("stepTimeout", stepTimeout));
-        BuiltImage image =
-                new ImageBuilder(environment, new MavenBuildLog(getLog()))
-                        .build(plan, base, layoutDirectory(), project.getVersion());
-        getLog().info("image: " + layoutDirectory() + " (" + image.manifest().digest() + ")");
-        attach(
-                new ImageDescriptor(target.name(), image.manifest(), base.name(), base.digest()));
+        try (RegistryAccess access =
+                new RegistryAccess(session, decrypter, System.getenv(), getLog())) {
+            BaseImage base =
+                    new Bases(access.registries(), access.blobStore())
+                            .find(plan.base(), plan.platform());
+            getLog().info("base: " + base.name() + " (" + base.digest() + ")");
+            BuiltImage image =
+                    new ImageBuilder(environment, new MavenBuildLog(getLog()))
+                            .build(plan, base, layoutDirectory(), project.getVersion());
+            getLog().info("image: " + layoutDirectory() + " (" + image.manifest().digest() + ")");
+            attach(
+                    new ImageDescriptor(
+                            target.name(), image.manifest(), base.name(), base.digest()));
+        }
+    }
+
+    private ImageTarget imageTarget() {
+        return new ImageTarget("", List.of(), Map.of());
     }
 
     private BuildPlan plan(ImageTarget target) throws IOException {
@@ -205,7 +222,9 @@ public class BuildMojo extends ContainerMojo {
     private static Map<String, String> sorted(Properties properties) {
         Map<String, String> sorted = new TreeMap<>();
         if (properties != null) {
-            properties.forEach((name, value) -> sorted.put(name.toString(), value == null ? "" : value.toString()));
+            properties.forEach(
+                    (name, value) ->
+                            sorted.put(name.toString(), value == null ? "" : value.toString()));
         }
         return sorted;
     }
@@ -215,7 +234,9 @@ public class BuildMojo extends ContainerMojo {
     }
 
     private void attach(ImageDescriptor descriptor) throws IOException {
-        Path file = targetDirectory().resolve(project.getBuild().getFinalName() + ".container-image.json");
+        Path file =
+                targetDirectory()
+                        .resolve(project.getBuild().getFinalName() + ".container-image.json");
         Files.write(file, descriptor.toBytes());
         if (project.getPackaging().equals(PACKAGING)) {
             project.getArtifact().setFile(file.toFile());

@@ -9,7 +9,10 @@ public final class FileParameter {
     /** The file or directory, relative to the module's directory. */
     private String from;
 
-    /** The absolute path in the image; with {@code /} at its end, the directory that the file is put into. */
+    /**
+     * The absolute path in the image; with {@code /} at its end, the directory that the file is put
+     * into.
+     */
     private String to;
 
     /** User and group, by name as the image knows them or by number: {@code chrony:chrony}. */
@@ -22,7 +25,8 @@ public final class FileParameter {
         if (from == null || to == null) {
             throw new IllegalArgumentException("<files>: each <file> needs <from> and <to>");
         }
-        return new FileSpec(directory.resolve(from), to, owner == null ? "" : owner.trim(), octal());
+        return new FileSpec(
+                directory.resolve(from), to, owner == null ? "" : owner.trim(), octal());
     }
 
     private int octal() {

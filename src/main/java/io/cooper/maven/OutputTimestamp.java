@@ -5,9 +5,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 
 /**
- * The time that a reproducible build takes for now: {@code SOURCE_DATE_EPOCH}
- * (<a href="https://reproducible-builds.org/specs/source-date-epoch/">specification</a>) or {@code project.build.outputTimestamp}
- * (<a href="https://maven.apache.org/guides/mini/guide-reproducible-builds.html">Maven's guide</a>).
+ * The time that a reproducible build takes for now: {@code SOURCE_DATE_EPOCH} (<a
+ * href="https://reproducible-builds.org/specs/source-date-epoch/">specification</a>) or {@code
+ * project.build.outputTimestamp} (<a
+ * href="https://maven.apache.org/guides/mini/guide-reproducible-builds.html">Maven's guide</a>).
  */
 final class OutputTimestamp {
 
@@ -17,7 +18,8 @@ final class OutputTimestamp {
      * Returns the time, or null where neither is set.
      *
      * @param epoch the value of {@code SOURCE_DATE_EPOCH}; null or empty if it is not set
-     * @param property the value of the property: null, seconds since 1970, or ISO 8601; a single letter switches it off
+     * @param property the value of the property: null, seconds since 1970, or ISO 8601; a single
+     *     letter switches it off
      * @throws IllegalArgumentException if the value that counts is not a time
      */
     static Instant parse(String epoch, String property) {
@@ -47,6 +49,9 @@ final class OutputTimestamp {
 
     private static IllegalArgumentException notATime(String name, String value) {
         return new IllegalArgumentException(
-                name + " is '" + value + "'; write seconds since 1970, or for the property 2026-01-31T00:00:00Z");
+                name
+                        + " is '"
+                        + value
+                        + "'; write seconds since 1970, or for the property 2026-01-31T00:00:00Z");
     }
 }

@@ -17,8 +17,8 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 
 /**
- * The credentials of registries, in this order: a server in settings.xml, the CI job's own, Docker's configuration. Each registry
- * is given only those that are meant for it.
+ * The credentials of registries, in this order: a server in settings.xml, the CI job's own,
+ * Docker's configuration. Each registry is given only those that are meant for it.
  */
 final class RegistryCredentials implements CredentialSource {
 
@@ -27,11 +27,13 @@ final class RegistryCredentials implements CredentialSource {
     private final Optional<CiJob> job;
     private final CredentialSource dockerConfig;
 
-    RegistryCredentials(Settings settings, SettingsDecrypter decrypter, Map<String, String> environment) {
+    RegistryCredentials(
+            Settings settings, SettingsDecrypter decrypter, Map<String, String> environment) {
         this.settings = settings;
         this.decrypter = decrypter;
         this.job = CiJob.of(environment);
-        this.dockerConfig = new DockerConfigCredentials(environment, Path.of(System.getProperty("user.home")));
+        this.dockerConfig =
+                new DockerConfigCredentials(environment, Path.of(System.getProperty("user.home")));
     }
 
     @Override
@@ -52,10 +54,15 @@ final class RegistryCredentials implements CredentialSource {
             return Optional.empty();
         }
         String where = "server " + server.getId() + " in settings.xml";
-        SettingsDecryptionResult result = decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
+        SettingsDecryptionResult result =
+                decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
         for (SettingsProblem problem : result.getProblems()) {
             if (problem.getSeverity() != SettingsProblem.Severity.WARNING) {
-                throw new IOException("the password of " + where + " cannot be decrypted: " + problem.getMessage());
+                throw new IOException(
+                        "the password of "
+                                + where
+                                + " cannot be decrypted: "
+                                + problem.getMessage());
             }
         }
         Server decrypted = result.getServer();
@@ -63,7 +70,8 @@ final class RegistryCredentials implements CredentialSource {
             throw new IllegalArgumentException(where + " needs a <username> and a <password>");
         }
         return Optional.of(
-                new FoundCredentials(new Credentials(decrypted.getUsername(), decrypted.getPassword()), where));
+                new FoundCredentials(
+                        new Credentials(decrypted.getUsername(), decrypted.getPassword()), where));
     }
 
     private Optional<FoundCredentials> fromJob(String registry) {
@@ -72,6 +80,7 @@ final class RegistryCredentials implements CredentialSource {
                 .map(
                         login ->
                                 new FoundCredentials(
-                                        new Credentials(login.username(), login.password()), "CI_REGISTRY_USER"));
+                                        new Credentials(login.username(), login.password()),
+                                        "CI_REGISTRY_USER"));
     }
 }

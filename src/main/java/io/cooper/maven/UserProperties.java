@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * Settings given on the command line as {@code -Dcooper.NAME=…}. They beat the POM, which Maven itself would prefer.
+ * Settings given on the command line as {@code -Dcooper.NAME=…}. They beat the POM, which Maven
+ * itself would prefer.
  */
 final class UserProperties {
 
@@ -24,13 +25,21 @@ final class UserProperties {
         return given == null ? "" : given.trim();
     }
 
-    /** Returns the elements of a comma-separated text on the command line, or else what the POM says. */
+    /**
+     * Returns the elements of a comma-separated text on the command line, or else what the POM
+     * says.
+     */
     List<String> list(String name, List<String> pom) {
         String given = properties.getProperty(PREFIX + name);
         if (given != null) {
-            return Arrays.stream(given.split(",")).map(String::trim).filter(text -> !text.isEmpty()).toList();
+            return Arrays.stream(given.split(",", -1))
+                    .map(String::trim)
+                    .filter(text -> !text.isEmpty())
+                    .toList();
         }
-        return pom == null ? List.of() : pom.stream().filter(text -> text != null && !text.isBlank()).toList();
+        return pom == null
+                ? List.of()
+                : pom.stream().filter(text -> text != null && !text.isBlank()).toList();
     }
 
     /**
@@ -41,7 +50,8 @@ final class UserProperties {
     Duration seconds(String name, String pom) {
         String text = text(name, pom);
         if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) == 0) {
-            throw new IllegalArgumentException("<" + name + ">" + text + "</" + name + "> is not a number of seconds");
+            throw new IllegalArgumentException(
+                    "<" + name + ">" + text + "</" + name + "> is not a number of seconds");
         }
         return Duration.ofSeconds(Integer.parseInt(text));
     }

@@ -99,7 +99,8 @@ public final class Descriptor {
 
     @Override
     public boolean equals(Object other) {
-        // As text: Jackson takes a number that was parsed for another than the same number that was set.
+        // As text: Jackson takes a number that was parsed for another than the same number that was
+        // set.
         return other instanceof Descriptor that && json.toString().equals(that.json.toString());
     }
 

@@ -88,6 +88,12 @@ public record Entry(
                 path, type, mode, newUid, newGid, size, mtime, linkTarget, major, minor, xattrs);
     }
 
+    /** Returns the same with another size. */
+    public Entry withSize(long newSize) {
+        return new Entry(
+                path, type, mode, uid, gid, newSize, mtime, linkTarget, major, minor, xattrs);
+    }
+
     /** Returns the same with other extended attributes. */
     public Entry withXattrs(SortedMap<String, byte[]> newXattrs) {
         return new Entry(

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Unpacks the layers of an image, bottom first, each verified twice: its blob against the descriptor and the tar in it against
- * the diff ID.
+ * Unpacks the layers of an image, bottom first, each verified twice: its blob against the
+ * descriptor and the tar in it against the diff ID.
  */
 public final class ImageUnpacker {
 
@@ -37,7 +37,8 @@ public final class ImageUnpacker {
      * @param diffIds as many digests of the uncompressed layers
      * @throws CorruptBlobException if a layer is not what its digests say
      */
-    public void unpack(List<Descriptor> layers, List<Digest> diffIds, Blobs blobs) throws IOException {
+    public void unpack(List<Descriptor> layers, List<Digest> diffIds, Blobs blobs)
+            throws IOException {
         for (int i = 0; i < layers.size(); i++) {
             unpack(layers.get(i), diffIds.get(i), blobs.file(layers.get(i)));
         }
@@ -49,9 +50,12 @@ public final class ImageUnpacker {
                 new VerifyingInputStream(Files.newInputStream(file), layer, file.toString())) {
             InputStream tar =
                     new VerifyingInputStream(
-                            Compression.decompress(blob, layer.mediaType()), diffId, file.toString());
+                            Compression.decompress(blob, layer.mediaType()),
+                            diffId,
+                            file.toString());
             unpacker.unpack(tar, what);
-            // A tar, and a gzip stream too, may end before its bytes do; only the last byte proves the digest.
+            // A tar, and a gzip stream too, may end before its bytes do; only the last byte proves
+            // the digest.
             tar.transferTo(OutputStream.nullOutputStream());
             blob.transferTo(OutputStream.nullOutputStream());
         }

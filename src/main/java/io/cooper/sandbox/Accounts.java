@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The users and groups of a file tree, as its passwd and group files name them (passwd(5), group(5)).
+ * The users and groups of a file tree, as its passwd and group files name them (passwd(5),
+ * group(5)).
  */
 public final class Accounts {
 
@@ -37,7 +38,8 @@ public final class Accounts {
     /**
      * Looks a user up.
      *
-     * @param user empty for root; {@code name} or {@code uid}, either with {@code :group} or {@code :gid}
+     * @param user empty for root; {@code name} or {@code uid}, either with {@code :group} or {@code
+     *     :gid}
      * @throws IllegalArgumentException if a name is not known
      */
     public Ids find(String user) {
@@ -47,7 +49,9 @@ public final class Accounts {
         int colon = user.indexOf(':');
         String name = colon < 0 ? user : user.substring(0, colon);
         Optional<String[]> entry = entry(users, name);
-        int uid = entry.map(fields -> Integer.parseUnsignedInt(fields[2])).orElseGet(() -> number(name, "user", "passwd"));
+        int uid =
+                entry.map(fields -> Integer.parseUnsignedInt(fields[2]))
+                        .orElseGet(() -> number(name, "user", "passwd"));
         if (colon >= 0) {
             return new Ids(uid, gid(user.substring(colon + 1)), List.of());
         }
@@ -64,7 +68,7 @@ public final class Accounts {
     private List<Integer> supplementary(String user) {
         List<Integer> gids = new ArrayList<>();
         for (String[] group : groups) {
-            if (group.length > 3 && List.of(group[3].split(",")).contains(user)) {
+            if (group.length > 3 && List.of(group[3].split(",", -1)).contains(user)) {
                 gids.add(Integer.parseUnsignedInt(group[2]));
             }
         }
@@ -76,20 +80,30 @@ public final class Accounts {
         return entries.stream()
                 .filter(fields -> fields[0].equals(nameOrNumber))
                 .findFirst()
-                .or(() -> entries.stream().filter(fields -> fields[2].equals(nameOrNumber)).findFirst());
+                .or(
+                        () ->
+                                entries.stream()
+                                        .filter(fields -> fields[2].equals(nameOrNumber))
+                                        .findFirst());
     }
 
     private static int number(String text, String what, String file) {
         if (!text.matches("[0-9]{1,10}")) {
             throw new IllegalArgumentException(
-                    "the image has no " + what + " '" + text + "' in /etc/" + file + "; name another, or a number");
+                    "the image has no "
+                            + what
+                            + " '"
+                            + text
+                            + "' in /etc/"
+                            + file
+                            + "; name another, or a number");
         }
         return Integer.parseUnsignedInt(text);
     }
 
     private static List<String[]> lines(String text, int fields) {
         List<String[]> lines = new ArrayList<>();
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             String[] parts = line.trim().split(":", -1);
             if (parts.length >= fields && parts[2].matches("[0-9]{1,10}")) {
                 lines.add(parts);

@@ -25,17 +25,44 @@ final class Capabilities {
     static final int AUDIT_WRITE = 29;
     static final int SETFCAP = 31;
 
-    /** What a command keeps in namespaces: Docker's default set without the right to make device nodes. */
+    /**
+     * What a command keeps in namespaces: Docker's default set without the right to make device
+     * nodes.
+     */
     static final Set<Integer> IN_NAMESPACES =
             Set.of(
-                    CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID, SETPCAP, NET_BIND_SERVICE, NET_RAW, SYS_CHROOT,
-                    AUDIT_WRITE, SETFCAP);
+                    CHOWN,
+                    DAC_OVERRIDE,
+                    FOWNER,
+                    FSETID,
+                    KILL,
+                    SETGID,
+                    SETUID,
+                    SETPCAP,
+                    NET_BIND_SERVICE,
+                    NET_RAW,
+                    SYS_CHROOT,
+                    AUDIT_WRITE,
+                    SETFCAP);
 
-    /** What a command keeps in a chroot: Docker's default set without the right to leave it again. */
+    /**
+     * What a command keeps in a chroot: Docker's default set without the right to leave it again.
+     */
     static final Set<Integer> IN_CHROOT =
             Set.of(
-                    CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID, SETPCAP, NET_BIND_SERVICE, NET_RAW, MKNOD,
-                    AUDIT_WRITE, SETFCAP);
+                    CHOWN,
+                    DAC_OVERRIDE,
+                    FOWNER,
+                    FSETID,
+                    KILL,
+                    SETGID,
+                    SETUID,
+                    SETPCAP,
+                    NET_BIND_SERVICE,
+                    NET_RAW,
+                    MKNOD,
+                    AUDIT_WRITE,
+                    SETFCAP);
 
     private Capabilities() {}
 

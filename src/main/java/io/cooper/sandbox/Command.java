@@ -9,15 +9,20 @@ import java.util.Map;
 /**
  * A command to run in a view.
  *
- * @param argv the program, by path or by a name that is looked up along {@code PATH}, and its arguments
+ * @param argv the program, by path or by a name that is looked up along {@code PATH}, and its
+ *     arguments
  * @param env its whole environment
  * @param workingDir an absolute path in the view
- * @param user empty for root; a name or number, with {@code :group} if need be, as the view's own passwd and group files know
- *     them
+ * @param user empty for root; a name or number, with {@code :group} if need be, as the view's own
+ *     passwd and group files know them
  * @param timeout after which it is ended
  */
 public record Command(
-        List<String> argv, Map<String, String> env, String workingDir, String user, Duration timeout) {
+        List<String> argv,
+        Map<String, String> env,
+        String workingDir,
+        String user,
+        Duration timeout) {
 
     /** Where programs are looked up in an image that does not say. */
     public static final String DEFAULT_PATH =

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The processes that descend from this one, which is their subreaper: whatever they do, none can get away from it. They are found
- * in a /proc that was opened before the launcher went where there is none.
+ * The processes that descend from this one, which is their subreaper: whatever they do, none can
+ * get away from it. They are found in a /proc that was opened before the launcher went where there
+ * is none.
  */
 final class Descendants {
 
@@ -29,7 +30,9 @@ final class Descendants {
         this.proc = proc;
     }
 
-    /** Ends all of them. New ones can start while the list is read, so it is read until it is empty. */
+    /**
+     * Ends all of them. New ones can start while the list is read, so it is read until it is empty.
+     */
     void end() throws ErrnoException {
         for (int pass = 0; pass < MAX_PASSES; pass++) {
             List<Integer> living = find();
@@ -37,7 +40,6 @@ final class Descendants {
                 return;
             }
             living.forEach(pid -> ProcessCalls.kill(pid, ProcessCalls.SIGKILL));
-            Thread.yield();
         }
     }
 
@@ -46,7 +48,8 @@ final class Descendants {
         for (DirectoryEntry entry : entries()) {
             if (Character.isDigit(entry.name().charAt(0))) {
                 int parent = parentOf(entry.name());
-                children.computeIfAbsent(parent, pid -> new ArrayList<>()).add(Integer.parseInt(entry.name()));
+                children.computeIfAbsent(parent, pid -> new ArrayList<>())
+                        .add(Integer.parseInt(entry.name()));
             }
         }
         List<Integer> found = new ArrayList<>();
@@ -69,16 +72,20 @@ final class Descendants {
         }
     }
 
-    /** Returns the parent of a process; -1 if the process ended meanwhile or is a zombie that waits for its parent only. */
+    /**
+     * Returns the parent of a process; -1 if the process ended meanwhile or is a zombie that waits
+     * for its parent only.
+     */
     private int parentOf(String pid) {
         try {
             int fd = FileCalls.open(proc, pid + "/stat", FileCalls.O_RDONLY, 0);
             try {
                 byte[] bytes = new byte[1024];
                 int length = FileCalls.read(fd, bytes, 0, bytes.length);
-                String stat = new String(bytes, 0, Math.max(0, length), StandardCharsets.ISO_8859_1);
+                String stat =
+                        new String(bytes, 0, Math.max(0, length), StandardCharsets.ISO_8859_1);
                 // The name in parentheses may hold anything, further parentheses too.
-                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
                 return fields[0].equals("Z") ? -1 : Integer.parseInt(fields[1]);
             } finally {
                 FileCalls.close(fd);

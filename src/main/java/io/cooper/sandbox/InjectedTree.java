@@ -3,7 +3,8 @@ package io.cooper.sandbox;
 import java.nio.file.Path;
 
 /**
- * A directory of this machine whose copy, owned by root, is there while a view is open and gone afterwards.
+ * A directory of this machine whose copy, owned by root, is there while a view is open and gone
+ * afterwards.
  *
  * @param source the directory
  * @param path of the copy in the tree, without a leading slash

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What crosses the pipe between Maven's JVM and a launcher: a line of JSON each, an object of texts and lists of texts. Written and
- * read as a stream of tokens: a data binder would cost a launcher more time than all else that it does.
+ * What crosses the pipe between Maven's JVM and a launcher: a line of JSON each, an object of texts
+ * and lists of texts. Written and read as a stream of tokens: a data binder would cost a launcher
+ * more time than all else that it does.
  *
  * @param kind what the message is
  * @param texts its fields

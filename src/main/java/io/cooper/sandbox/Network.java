@@ -4,6 +4,9 @@ package io.cooper.sandbox;
 public enum Network {
     /** The machine's. */
     HOST,
-    /** One of their own with nothing but {@code lo}; the machine's where the kind of sandbox has no such thing. */
+    /**
+     * One of their own with nothing but {@code lo}; the machine's where the kind of sandbox has no
+     * such thing.
+     */
     PRIVATE
 }

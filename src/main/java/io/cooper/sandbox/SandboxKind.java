@@ -23,7 +23,9 @@ public enum SandboxKind {
             case "chroot" -> CHROOT;
             default ->
                     throw new IllegalArgumentException(
-                            "<sandbox>" + text + "</sandbox> is not a kind of sandbox; write auto, namespaces or chroot");
+                            "<sandbox>"
+                                    + text
+                                    + "</sandbox> is not a kind of sandbox; write auto, namespaces or chroot");
         };
     }
 

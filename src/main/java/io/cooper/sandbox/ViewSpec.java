@@ -7,7 +7,8 @@ import java.util.List;
  * What a view of a file tree is to be like.
  *
  * @param rootfs the tree
- * @param workDirectory a directory of the view's own, on a file system that can hold the tree; removed when the view closes
+ * @param workDirectory a directory of the view's own, on a file system that can hold the tree;
+ *     removed when the view closes
  * @param access what becomes of changes
  * @param network what network there is
  * @param hostname the name that commands take for the machine's

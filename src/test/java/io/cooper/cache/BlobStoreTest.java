@@ -51,9 +51,12 @@ class BlobStoreTest {
     @Test
     void the_cache_lies_where_the_xdg_specification_says() {
         Path home = Path.of("/home/x");
-        assertThat(BlobStore.defaultDirectory(Map.of(), home)).isEqualTo(Path.of("/home/x/.cache/cooper"));
-        assertThat(BlobStore.defaultDirectory(Map.of("XDG_CACHE_HOME", "/c"), home)).isEqualTo(Path.of("/c/cooper"));
-        assertThat(BlobStore.defaultDirectory(Map.of("XDG_CACHE_HOME", "c"), home)).isEqualTo(Path.of("/home/x/.cache/cooper"));
+        assertThat(BlobStore.defaultDirectory(Map.of(), home))
+                .isEqualTo(Path.of("/home/x/.cache/cooper"));
+        assertThat(BlobStore.defaultDirectory(Map.of("XDG_CACHE_HOME", "/c"), home))
+                .isEqualTo(Path.of("/c/cooper"));
+        assertThat(BlobStore.defaultDirectory(Map.of("XDG_CACHE_HOME", "c"), home))
+                .isEqualTo(Path.of("/home/x/.cache/cooper"));
     }
 
     private Path get() throws IOException {

@@ -10,13 +10,16 @@ class OutputTimestampTest {
 
     @Test
     void source_date_epoch_beats_the_property() {
-        assertThat(OutputTimestamp.parse("86400", "2026-01-01T00:00:00Z")).isEqualTo(Instant.parse("1970-01-02T00:00:00Z"));
+        assertThat(OutputTimestamp.parse("86400", "2026-01-01T00:00:00Z"))
+                .isEqualTo(Instant.parse("1970-01-02T00:00:00Z"));
     }
 
     @Test
     void the_property_is_seconds_or_iso_8601() {
-        assertThat(OutputTimestamp.parse(null, "86400")).isEqualTo(Instant.parse("1970-01-02T00:00:00Z"));
-        assertThat(OutputTimestamp.parse("", "2026-01-01T01:00:00+01:00")).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+        assertThat(OutputTimestamp.parse(null, "86400"))
+                .isEqualTo(Instant.parse("1970-01-02T00:00:00Z"));
+        assertThat(OutputTimestamp.parse("", "2026-01-01T01:00:00+01:00"))
+                .isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
     }
 
     @Test

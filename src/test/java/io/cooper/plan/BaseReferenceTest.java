@@ -12,7 +12,8 @@ class BaseReferenceTest {
 
     @Test
     void a_kind_and_a_path_name_what_is_on_disk() {
-        assertThat(BaseReference.parse("oci:../base", MODULE)).isEqualTo(new BaseReference.Layout(Path.of("/base")));
+        assertThat(BaseReference.parse("oci:../base", MODULE))
+                .isEqualTo(new BaseReference.Layout(Path.of("/base")));
         assertThat(BaseReference.parse("docker-archive:/x.tar", MODULE))
                 .isEqualTo(new BaseReference.DockerArchive(Path.of("/x.tar")));
     }

@@ -13,7 +13,8 @@ class ConfigChangesTest {
 
     @Test
     void what_is_left_out_stays_as_the_base_has_it() {
-        ImageConfig base = ImageConfig.empty(Platform.current()).withUser("daemon").withCmd(List.of("bash"));
+        ImageConfig base =
+                ImageConfig.empty(Platform.current()).withUser("daemon").withCmd(List.of("bash"));
         ImageConfig changed = ConfigChanges.NONE.applyTo(base);
 
         assertThat(changed.toBytes()).isEqualTo(base.toBytes());
@@ -37,6 +38,7 @@ class ConfigChangesTest {
     }
 
     private static ConfigChanges changes(Map<String, String> env, List<String> ports) {
-        return new ConfigChanges(env, Map.of(), ports, List.of(), "", "", List.of(), List.of(), "", null);
+        return new ConfigChanges(
+                env, Map.of(), ports, List.of(), "", "", List.of(), List.of(), "", null);
     }
 }

@@ -27,7 +27,9 @@ class ContainerSourcesTest {
 
         assertThat(new ContainerSources(directory).steps())
                 .containsExactly(
-                        new Step.CopyTree(rootfs), new Step.RunScript(first), new Step.RunScript(second));
+                        new Step.CopyTree(rootfs),
+                        new Step.RunScript(first),
+                        new Step.RunScript(second));
     }
 
     @Test

@@ -20,15 +20,21 @@ class StepTest {
 
     @Test
     void packages_may_have_versions_and_architectures() {
-        assertThat(new Step.InstallPackages(List.of("libc6:amd64", "chrony=4.3-2+deb12u1", "g++")).packages()).hasSize(3);
+        assertThat(
+                        new Step.InstallPackages(
+                                        List.of("libc6:amd64", "chrony=4.3-2+deb12u1", "g++"))
+                                .packages())
+                .hasSize(3);
     }
 
     @Test
     void a_file_goes_into_a_directory_when_the_target_ends_with_a_slash() {
         Path jar = Path.of("target/app.jar");
 
-        assertThat(new FileSpec(jar, "/opt/", "", FileSpec.DERIVED_MODE).target()).isEqualTo("/opt/app.jar");
-        assertThat(new FileSpec(jar, "/opt/x.jar", "", FileSpec.DERIVED_MODE).target()).isEqualTo("/opt/x.jar");
+        assertThat(new FileSpec(jar, "/opt/", "", FileSpec.DERIVED_MODE).target())
+                .isEqualTo("/opt/app.jar");
+        assertThat(new FileSpec(jar, "/opt/x.jar", "", FileSpec.DERIVED_MODE).target())
+                .isEqualTo("/opt/x.jar");
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /** A small image of one layer with one file, to be moved around. */
@@ -42,7 +41,7 @@ public final class SampleImage {
                         Descriptor.of(MediaTypes.OCI_CONFIG, config.toBytes()),
                         List.of(Descriptor.of(MediaTypes.OCI_LAYER_GZIP, layer)),
                         Map.of());
-        layout.writeImage(manifest, config, Optional.empty());
+        layout.writeImage(manifest, config, "");
         return layout;
     }
 

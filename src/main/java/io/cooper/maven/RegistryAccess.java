@@ -1,0 +1,66 @@
+package io.cooper.maven;
+
+import io.cooper.cache.BlobStore;
+import io.cooper.registry.CredentialSource;
+import io.cooper.registry.FoundCredentials;
+import io.cooper.registry.Registries;
+import io.cooper.registry.RegistryClient;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.logging.Log;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+
+/** What a goal needs to talk to registries: a client, credentials, and the cache of blobs. */
+final class RegistryAccess implements Closeable {
+
+    private final CredentialSource credentials;
+    private final Map<String, String> environment;
+    private final Log log;
+    private final Set<String> announced = ConcurrentHashMap.newKeySet();
+    private final RegistryClient client;
+
+    RegistryAccess(
+            MavenSession session,
+            SettingsDecrypter decrypter,
+            Map<String, String> environment,
+            Log log)
+            throws IOException {
+        this.credentials = new RegistryCredentials(session.getSettings(), decrypter, environment);
+        this.environment = environment;
+        this.log = log;
+        this.client = RegistryClient.create();
+    }
+
+    /** Returns the registries, each with its own credentials; the log says which are used. */
+    Registries registries() {
+        return name -> client.repository(name, this::find);
+    }
+
+    private Optional<FoundCredentials> find(String registry) throws IOException {
+        Optional<FoundCredentials> found = credentials.find(registry);
+        if (announced.add(registry)) {
+            log.info(
+                    "registry "
+                            + registry
+                            + ": "
+                            + found.map(login -> "as " + login).orElse("without a login"));
+        }
+        return found;
+    }
+
+    BlobStore blobStore() {
+        Path home = Path.of(System.getProperty("user.home"));
+        return new BlobStore(BlobStore.defaultDirectory(environment, home));
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

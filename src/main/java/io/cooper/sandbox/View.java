@@ -1,0 +1,54 @@
+package io.cooper.sandbox;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Set;
+
+/**
+ * A file tree that commands run in. Several commands may run at a time; closing the view ends all
+ * of them and whatever they started, and takes out of the tree what the view has put there.
+ */
+public interface View extends Closeable {
+
+    /**
+     * Returns the paths that belong to the view and not to the tree: what a snapshot of the tree
+     * leaves out.
+     */
+    Set<String> scaffold();
+
+    /**
+     * Starts a command, which goes on until it ends or is ended.
+     *
+     * @param output gets what the command prints, standard error included; written to by a thread
+     *     of the view
+     * @throws IOException if the command cannot be started; the message names it and says why
+     */
+    Execution start(Command command, OutputStream output) throws IOException;
+
+    /**
+     * Runs a command to its end. Nothing that it started is left then, unless other commands run in
+     * the view.
+     *
+     * @throws IOException if the command cannot be started
+     * @throws InterruptedException if this thread was interrupted; the command has been ended
+     */
+    default Exit run(Command command, OutputStream output)
+            throws IOException, InterruptedException {
+        try (Execution execution = start(command, output)) {
+            return execution.await();
+        }
+    }
+
+    /**
+     * Returns a file of {@code /proc} as processes of the view see it, also where the view itself
+     * has none.
+     *
+     * @param path below {@code /proc}, e.g. {@code net/udp6}
+     */
+    byte[] proc(String path) throws IOException;
+
+    /** Ends all commands and leaves the tree as they left it. */
+    @Override
+    void close() throws IOException;
+}
