@@ -1,0 +1,23 @@
+package io.cooper.check;
+
+import java.util.List;
+
+/**
+ * What is known of an image's service after a test.
+ *
+ * @param log what it printed; the middle is left out where it was very long
+ * @param ports that were listened on when the script ended, e.g. {@code 123/udp}
+ */
+public record ServiceEvidence(String log, List<String> ports) {
+
+    /** Of a test that ran without the service. */
+    static final ServiceEvidence NONE = new ServiceEvidence("", List.of());
+
+    public ServiceEvidence {
+        ports = List.copyOf(ports);
+    }
+
+    ServiceEvidence shortened(int kept) {
+        return new ServiceEvidence(Texts.end(log, kept), ports);
+    }
+}

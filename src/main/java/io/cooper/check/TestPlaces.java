@@ -1,0 +1,13 @@
+package io.cooper.check;
+
+import java.nio.file.Path;
+
+/**
+ * Where a run of tests keeps its files.
+ *
+ * @param work a directory on a file system that can hold the image; empty again after the run
+ * @param reports {@code target/failsafe-reports}
+ * @param classPrefix what comes before a file's name in reports, e.g. {@code ntp/}; sets files of
+ *     the same name in several modules apart, of which GitLab would count one only
+ */
+public record TestPlaces(Path work, Path reports, String classPrefix) {}
