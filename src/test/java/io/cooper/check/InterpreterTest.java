@@ -32,6 +32,7 @@ class InterpreterTest {
             assertThat(interpreter.missing("/usr/bin/env python3")).isEmpty();
             assertThat(interpreter.missing("/usr/bin/env -S perl -w")).contains("perl");
             assertThat(interpreter.missing("/usr/bin")).contains("/usr/bin");
+            Rootfs.deleteTree(rootfs.directory());
         }
     }
 }
