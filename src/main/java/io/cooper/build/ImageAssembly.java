@@ -2,6 +2,7 @@ package io.cooper.build;
 
 import io.cooper.base.BaseImage;
 import io.cooper.oci.Descriptor;
+import io.cooper.oci.Digest;
 import io.cooper.oci.ImageConfig;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
@@ -64,9 +65,13 @@ final class ImageAssembly {
         return timestamp;
     }
 
-    void add(Layer layer, Step step) {
+    /** Adds what a step made; its file becomes a blob of the layout. */
+    void add(LayerFile layer, Step step) throws IOException {
+        layout.link(layer.file(), layer.descriptor().digest());
         layers.add(layer.descriptor());
-        config = config.withLayer(layer.diffId(), "cooper: " + step.title(), timestamp);
+        config =
+                config.withLayer(
+                        Digest.parse(layer.diffId()), "cooper: " + step.title(), timestamp);
     }
 
     /** Writes configuration and manifest. */

@@ -1,17 +1,15 @@
 package io.cooper.build;
 
 import io.cooper.base.BaseImage;
+import io.cooper.oci.Descriptor;
 import io.cooper.oci.ImageLayout;
 import io.cooper.plan.BuildPlan;
-import io.cooper.plan.Step;
 import io.cooper.rootfs.Rootfs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Carries a plan out and leaves the image as an OCI image layout. Until the image is whole, the
@@ -57,27 +55,24 @@ public final class ImageBuilder {
 
     private void runSteps(BuildPlan plan, BaseImage base, ImageAssembly assembly)
             throws IOException, InterruptedException {
-        try (Workspace workspace = Workspace.unpack(base, plan, assembly, environment, log)) {
-            for (Step step : plan.steps()) {
-                Instant start = Instant.now();
-                Optional<Layer> layer = workspace.apply(step, assembly.layout());
-                layer.ifPresent(made -> assembly.add(made, step));
-                log.info(summary(step, layer, Duration.between(start, Instant.now())));
-            }
+        List<LayerFile> below = new ArrayList<>();
+        for (int i = 0; i < base.layers().size(); i++) {
+            Descriptor layer = base.layers().get(i);
+            below.add(
+                    LayerFile.of(layer, base.config().diffIds().get(i), base.blobs().file(layer)));
         }
-    }
-
-    private static String summary(Step step, Optional<Layer> layer, Duration time) {
-        String size =
-                layer.map(
-                                made ->
-                                        String.format(
-                                                Locale.ROOT,
-                                                "%.1f MB",
-                                                made.descriptor().size() / 1e6))
-                        .orElse("no change");
-        return String.format(
-                Locale.ROOT, "  %s: %s, %.1f s", step.title(), size, time.toMillis() / 1e3);
+        StepRun run =
+                new StepRun(
+                        below,
+                        plan.steps(),
+                        StepCommands.variables(assembly.config(), assembly.timestamp()),
+                        assembly.timestamp().getEpochSecond(),
+                        environment.workDirectory(),
+                        environment.sandbox(),
+                        environment.stepTimeout().toSeconds());
+        StepResults results = new StepResults(plan.steps(), log);
+        Workspace.carryOut(run, results);
+        results.addTo(assembly);
     }
 
     private static void replace(Path output, Path layout, Path previous) throws IOException {

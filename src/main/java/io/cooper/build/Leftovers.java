@@ -22,7 +22,18 @@ final class Leftovers {
                     "var/cache/ldconfig/aux-cache",
                     "var/log/dpkg.log",
                     "var/log/alternatives.log",
-                    "var/log/apt/*");
+                    "var/log/apt/*",
+                    "var/cache/dnf/*",
+                    "var/cache/yum/*",
+                    "var/cache/libdnf5/*",
+                    "var/lib/dnf/history.sqlite*",
+                    "var/log/dnf*",
+                    "var/log/hawkey.log",
+                    "var/log/yum.log",
+                    "var/cache/zypp/*",
+                    "var/log/zypp/*",
+                    "var/log/zypper.log",
+                    "var/cache/apk/*");
 
     private static final String MACHINE_ID = "etc/machine-id";
 

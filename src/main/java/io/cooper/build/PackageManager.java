@@ -8,52 +8,102 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** The package manager of a distribution, and what it is told. */
-enum PackageManager {
-    APT;
+/**
+ * The package manager of a distribution, and what it is told. Weak dependencies stay away.
+ *
+ * @param program where it is in the tree
+ * @param distributions the values of ID or ID_LIKE in os-release
+ * @param refresh fetches the lists of packages; empty if the installation does so by itself
+ * @param install followed by the packages' names
+ */
+record PackageManager(
+        String program, List<String> distributions, List<String> refresh, List<String> install) {
+
+    private static final List<String> RED_HAT = List.of("fedora", "rhel", "centos", "amzn");
+
+    /** Of several that a distribution has, the first is taken. */
+    private static final List<PackageManager> ALL =
+            List.of(
+                    new PackageManager(
+                            "usr/bin/apt-get",
+                            List.of("debian", "ubuntu"),
+                            words("apt-get update -q -o APT::Update::Error-Mode=any"),
+                            words(
+                                    "apt-get install -y -q --no-install-recommends -o"
+                                            + " Dpkg::Use-Pty=0")),
+                    new PackageManager(
+                            "usr/bin/dnf",
+                            RED_HAT,
+                            List.of(),
+                            words("dnf install -y --setopt=install_weak_deps=False --nodocs")),
+                    new PackageManager(
+                            "usr/bin/microdnf",
+                            RED_HAT,
+                            List.of(),
+                            words("microdnf install -y --setopt=install_weak_deps=0 --nodocs")),
+                    new PackageManager(
+                            "usr/bin/yum",
+                            RED_HAT,
+                            List.of(),
+                            words("yum install -y --setopt=tsflags=nodocs")),
+                    new PackageManager(
+                            "usr/bin/zypper",
+                            List.of("suse", "opensuse", "sles"),
+                            words("zypper --non-interactive refresh"),
+                            words("zypper --non-interactive install --no-recommends")),
+                    new PackageManager(
+                            "sbin/apk", List.of("alpine"), List.of(), words("apk add --no-cache")));
+
+    private static List<String> words(String command) {
+        return List.of(command.split(" ", -1));
+    }
 
     /**
      * Returns the package manager of the distribution in this tree, as its os-release file tells
      * (<a
      * href="https://www.freedesktop.org/software/systemd/man/os-release.html">os-release(5)</a>).
      *
-     * @throws StepFailedException if the distribution is not one that this version can install
-     *     packages on
+     * @throws StepFailedException if the distribution is not one that packages can be installed on
      */
     static PackageManager of(Rootfs rootfs) throws IOException {
         Map<String, String> release = osRelease(rootfs);
         String family = release.getOrDefault("ID", "") + " " + release.getOrDefault("ID_LIKE", "");
         List<String> names = List.of(family.trim().split("\\s+", -1));
-        if (names.contains("debian") || names.contains("ubuntu")) {
-            return APT;
+        List<PackageManager> candidates =
+                ALL.stream()
+                        .filter(manager -> names.stream().anyMatch(manager.distributions::contains))
+                        .toList();
+        for (PackageManager manager : candidates) {
+            if (rootfs.stat(rootfs.resolve(manager.program)).isPresent()) {
+                return manager;
+            }
         }
-        String found =
-                family.isBlank()
-                        ? "no /etc/os-release"
-                        : "/etc/os-release with ID " + family.trim();
+        String found;
+        if (!candidates.isEmpty()) {
+            found = "neither " + String.join(" nor ", programs(candidates));
+        } else if (family.isBlank()) {
+            found = "no /etc/os-release";
+        } else {
+            found = "/etc/os-release with ID " + family.trim();
+        }
         throw new StepFailedException(
-                "<packages> needs a Debian or Ubuntu base, but <from> has "
+                "<packages> needs a base with apt, dnf, microdnf, yum, zypper or apk, but <from> has "
                         + found
                         + "; use such a base, or install in a build.d script",
                 List.of());
     }
 
+    private static List<String> programs(List<PackageManager> managers) {
+        return managers.stream().map(manager -> "/" + manager.program).toList();
+    }
+
     /** Returns the commands that install the packages, in their order. */
     List<List<String>> install(List<String> packages) {
-        List<String> install =
-                new ArrayList<>(
-                        List.of(
-                                "apt-get",
-                                "install",
-                                "-y",
-                                "-q",
-                                "--no-install-recommends",
-                                "-o",
-                                "Dpkg::Use-Pty=0"));
-        install.addAll(packages);
-        return List.of(
-                List.of("apt-get", "update", "-q", "-o", "APT::Update::Error-Mode=any"), install);
+        List<String> command = new ArrayList<>(install);
+        command.addAll(packages);
+        return Stream.of(refresh, command).filter(words -> !words.isEmpty()).toList();
     }
 
     private static Map<String, String> osRelease(Rootfs rootfs) throws IOException {
@@ -62,20 +112,19 @@ enum PackageManager {
             String file = rootfs.resolve(path);
             if (values.isEmpty() && rootfs.stat(file).isPresent()) {
                 try (InputStream in = rootfs.read(file)) {
-                    for (String line :
-                            new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                                    .lines()
-                                    .toList()) {
-                        int equals = line.indexOf('=');
-                        if (equals > 0) {
-                            values.put(
-                                    line.substring(0, equals),
-                                    line.substring(equals + 1).replace("\"", "").trim());
-                        }
-                    }
+                    new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> line.indexOf('=') > 0)
+                            .forEach(line -> add(values, line));
                 }
             }
         }
         return values;
+    }
+
+    private static void add(Map<String, String> values, String line) {
+        int equals = line.indexOf('=');
+        String value = line.substring(equals + 1).replace("\"", "").replace("'", "").trim();
+        values.put(line.substring(0, equals), value);
     }
 }

@@ -1,6 +1,6 @@
 package io.cooper.build;
 
-import io.cooper.plan.BuildPlan;
+import io.cooper.oci.ImageConfig;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.Changes;
 import io.cooper.rootfs.Rootfs;
@@ -17,6 +17,8 @@ import io.cooper.sandbox.ViewSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,36 +38,27 @@ final class StepCommands {
     private static final int SHOWN_LINES = 20;
 
     private final Rootfs rootfs;
-    private final BuildPlan plan;
-    private final Map<String, String> variables;
-    private final BuildEnvironment environment;
+    private final StepRun run;
     private final BuildLog log;
     private Sandbox sandbox;
     private View view;
     private Snapshot before;
 
-    StepCommands(
-            Rootfs rootfs,
-            BuildPlan plan,
-            Map<String, String> variables,
-            BuildEnvironment environment,
-            BuildLog log) {
+    StepCommands(Rootfs rootfs, StepRun run, BuildLog log) {
         this.rootfs = rootfs;
-        this.plan = plan;
-        this.variables = variables;
-        this.environment = environment;
+        this.run = run;
         this.log = log;
     }
 
     /** Returns the environment that commands of a build see. */
-    static Map<String, String> variables(ImageAssembly image) {
+    static Map<String, String> variables(ImageConfig config, Instant timestamp) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PATH", Command.DEFAULT_PATH);
         variables.put("HOME", "/root");
         variables.put("DEBIAN_FRONTEND", "noninteractive");
         // apt and dpkg write dates into files; with this set they are the same in every build.
-        variables.put("SOURCE_DATE_EPOCH", Long.toString(image.timestamp().getEpochSecond()));
-        variables.putAll(image.config().env());
+        variables.put("SOURCE_DATE_EPOCH", Long.toString(timestamp.getEpochSecond()));
+        variables.putAll(config.env());
         return variables;
     }
 
@@ -100,14 +93,14 @@ final class StepCommands {
             return;
         }
         if (sandbox == null) {
-            sandbox = Sandboxes.choose(environment.sandbox());
+            sandbox = Sandboxes.choose(run.sandbox());
             log.info("sandbox: " + sandbox.name() + " (" + sandbox.reason() + ")");
         }
         view =
                 sandbox.open(
                         new ViewSpec(
                                 rootfs.directory(),
-                                environment.workDirectory().resolve("view"),
+                                run.workDirectory().resolve("view"),
                                 Access.IN_PLACE,
                                 Network.HOST,
                                 HOSTNAME,
@@ -127,7 +120,7 @@ final class StepCommands {
                             0755,
                             "#!/bin/sh\nexit 101\n".getBytes(StandardCharsets.US_ASCII)));
         }
-        for (Step step : plan.steps()) {
+        for (Step step : run.steps()) {
             if (step instanceof Step.RunScript run) {
                 files.add(
                         InjectedFile.file(scriptPath(run), 0755, Files.readAllBytes(run.script())));
@@ -143,12 +136,19 @@ final class StepCommands {
     private void run(List<String> argv, String what) throws IOException, InterruptedException {
         OutputTail tail = new OutputTail(SHOWN_LINES, log::output);
         Exit exit =
-                view.run(new Command(argv, variables, "/", "", environment.stepTimeout()), tail);
+                view.run(
+                        new Command(
+                                argv,
+                                run.variables(),
+                                "/",
+                                "",
+                                Duration.ofSeconds(run.timeoutSeconds())),
+                        tail);
         if (exit.timedOut()) {
             throw new StepFailedException(
                     what
                             + " took longer than "
-                            + environment.stepTimeout().toSeconds()
+                            + run.timeoutSeconds()
                             + " s and was ended; mend it, or raise <stepTimeout>",
                     tail.lines());
         }

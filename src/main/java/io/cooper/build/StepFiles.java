@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeSet;
 
 /** Carries out the steps that copy files of the project into the image. */
 final class StepFiles {
@@ -36,21 +35,18 @@ final class StepFiles {
         return copier.copy(step.directory(), "", new CopyRules(0, 0, -1, timestamp));
     }
 
-    Changes copy(Step.CopyFiles step) throws IOException {
-        TreeSet<String> written = new TreeSet<>();
-        for (FileSpec file : step.files()) {
-            if (!Files.exists(file.from())) {
-                throw new StepFailedException(
-                        "<files>: <from>"
-                                + file.from()
-                                + "</from> does not exist; is it made before the phase package?",
-                        List.of());
-            }
-            Accounts.Ids owner = owner(file);
-            CopyRules rules = new CopyRules(owner.uid(), owner.gid(), file.mode(), timestamp);
-            written.addAll(copier.copy(file.from(), TreePath.of(file.target()), rules).written());
+    Changes copy(Step.CopyFile step) throws IOException {
+        FileSpec file = step.file();
+        if (!Files.exists(file.from())) {
+            throw new StepFailedException(
+                    "<files>: <from>"
+                            + file.from()
+                            + "</from> does not exist; is it made before the phase package?",
+                    List.of());
         }
-        return new Changes(written, new TreeSet<>());
+        Accounts.Ids owner = owner(file);
+        CopyRules rules = new CopyRules(owner.uid(), owner.gid(), file.mode(), timestamp);
+        return copier.copy(file.from(), TreePath.of(file.target()), rules);
     }
 
     private Accounts.Ids owner(FileSpec file) throws IOException {

@@ -1,72 +1,77 @@
 package io.cooper.build;
 
-import io.cooper.base.BaseImage;
-import io.cooper.oci.ImageLayout;
-import io.cooper.plan.BuildPlan;
+import io.cooper.oci.Digest;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.Changes;
 import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.Rootfs;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file tree of an image that is being built: the base unpacked, and then what each step makes
- * of it.
+ * The file tree of an image that is being built: the layers below unpacked, and then what each step
+ * makes of it.
  */
 final class Workspace implements Closeable {
 
     private final Rootfs rootfs;
     private final StepCommands commands;
     private final StepFiles files;
-    private final Instant timestamp;
+    private final LayerPacker packer;
 
-    private Workspace(Rootfs rootfs, StepCommands commands, StepFiles files, Instant timestamp) {
+    private Workspace(StepRun run, Rootfs rootfs, BuildLog log) {
+        Instant timestamp = Instant.ofEpochSecond(run.epochSecond());
         this.rootfs = rootfs;
-        this.commands = commands;
-        this.files = files;
-        this.timestamp = timestamp;
+        this.commands = new StepCommands(rootfs, run, log);
+        this.files = new StepFiles(rootfs, timestamp);
+        this.packer = new LayerPacker(rootfs, timestamp, run.workDirectory());
     }
 
     /**
-     * Unpacks the base.
+     * Carries steps out, one after the other.
      *
-     * @param image the image that will have the layers: steps see its environment, and no file is
-     *     later than its time
+     * @throws StepFailedException if a step failed for a reason that lies in the project
      */
-    static Workspace unpack(
-            BaseImage base,
-            BuildPlan plan,
-            ImageAssembly image,
-            BuildEnvironment environment,
-            BuildLog log)
-            throws IOException {
-        Rootfs rootfs = Rootfs.create(environment.workDirectory().resolve("rootfs"));
+    static void carryOut(StepRun run, StepListener listener)
+            throws IOException, InterruptedException {
+        try (Workspace workspace = unpack(run, listener)) {
+            for (Step step : run.steps()) {
+                long start = System.nanoTime();
+                Optional<LayerFile> layer = workspace.apply(step);
+                listener.done(layer, (System.nanoTime() - start) / 1_000_000);
+            }
+        }
+    }
+
+    private static Workspace unpack(StepRun run, BuildLog log) throws IOException {
+        Rootfs rootfs = Rootfs.create(run.workDirectory().resolve("rootfs"));
         try {
+            Map<Digest, Path> blobs = new HashMap<>();
+            for (LayerFile layer : run.below()) {
+                blobs.put(layer.descriptor().digest(), layer.file());
+            }
             new ImageUnpacker(rootfs)
-                    .unpack(base.layers(), base.config().diffIds(), base.blobs()::file);
-            return new Workspace(
-                    rootfs,
-                    new StepCommands(rootfs, plan, StepCommands.variables(image), environment, log),
-                    new StepFiles(rootfs, image.timestamp()),
-                    image.timestamp());
+                    .unpack(
+                            run.below().stream().map(LayerFile::descriptor).toList(),
+                            run.below().stream()
+                                    .map(layer -> Digest.parse(layer.diffId()))
+                                    .toList(),
+                            blob -> blobs.get(blob.digest()));
+            return new Workspace(run, rootfs, log);
         } catch (IOException | RuntimeException e) {
             rootfs.close();
             throw e;
         }
     }
 
-    /**
-     * Carries a step out and returns what it changed as a layer of the layout; nothing if it
-     * changed nothing.
-     */
-    Optional<Layer> apply(Step step, ImageLayout layout) throws IOException, InterruptedException {
+    private Optional<LayerFile> apply(Step step) throws IOException, InterruptedException {
         Changes changes = change(step);
-        return changes.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Layer.pack(changes, rootfs, timestamp, layout));
+        return changes.isEmpty() ? Optional.empty() : Optional.of(packer.pack(changes));
     }
 
     private Changes change(Step step) throws IOException, InterruptedException {
@@ -81,7 +86,7 @@ final class Workspace implements Closeable {
         if (step instanceof Step.CopyTree copy) {
             return files.copy(copy);
         }
-        return files.copy((Step.CopyFiles) step);
+        return files.copy((Step.CopyFile) step);
     }
 
     @Override

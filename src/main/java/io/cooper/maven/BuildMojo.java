@@ -12,7 +12,6 @@ import io.cooper.plan.BaseReference;
 import io.cooper.plan.BuildPlan;
 import io.cooper.plan.ConfigChanges;
 import io.cooper.plan.ContainerSources;
-import io.cooper.plan.FileSpec;
 import io.cooper.plan.Step;
 import io.cooper.sandbox.SandboxKind;
 import java.io.File;
@@ -168,10 +167,6 @@ public class BuildMojo extends ContainerMojo {
         }
     }
 
-    private ImageTarget imageTarget() {
-        return new ImageTarget("", List.of(), Map.of());
-    }
-
     private BuildPlan plan(ImageTarget target) throws IOException {
         UserProperties given = userProperties();
         String base = given.text("from", from);
@@ -184,7 +179,7 @@ public class BuildMojo extends ContainerMojo {
                 BaseReference.parse(base, directory),
                 Platform.current(),
                 steps(given, directory),
-                configChanges(given),
+                configChanges(given, target.labels()),
                 target.annotations(),
                 timestamp());
     }
@@ -197,17 +192,20 @@ public class BuildMojo extends ContainerMojo {
         }
         steps.addAll(new ContainerSources(sourceDirectory.toPath()).steps());
         if (files != null && !files.isEmpty()) {
-            List<FileSpec> specs = files.stream().map(file -> file.toSpec(directory)).toList();
-            steps.add(new Step.CopyFiles(specs));
+            // A layer each: of an application's files, its own jar changes and its libraries do
+            // not.
+            files.forEach(file -> steps.add(new Step.CopyFile(file.toSpec(directory))));
         }
         return steps;
     }
 
-    private ConfigChanges configChanges(UserProperties given) {
+    private ConfigChanges configChanges(UserProperties given, Map<String, String> facts) {
+        Map<String, String> allLabels = new TreeMap<>(facts);
+        allLabels.putAll(sorted(labels));
         Healthcheck check = healthcheck == null ? null : healthcheck.toHealthcheck();
         return new ConfigChanges(
                 sorted(env),
-                sorted(labels),
+                allLabels,
                 given.list("ports", ports),
                 given.list("volumes", volumes),
                 given.text("user", user),

@@ -1,7 +1,9 @@
 package io.cooper.maven;
 
+import io.cooper.gitlab.CiJob;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -15,6 +17,31 @@ abstract class ContainerMojo extends AbstractMojo {
     /** The directory of the image, an OCI image layout that all goals hand on. */
     @Parameter(defaultValue = "${project.build.directory}/container", readonly = true)
     private String outputDirectory;
+
+    /**
+     * Where the image goes: a whole name such as {@code registry.example.org/team/ntp}, or one that
+     * is put below {@code registry} or, in a GitLab job, below {@code CI_REGISTRY_IMAGE}. In it
+     * <code>{artifactId}</code> stands for the module. By default {@code CI_REGISTRY_IMAGE}, with
+     * {@code /artifactId} behind it where the reactor has several image modules.
+     */
+    @Parameter(property = "cooper.image")
+    private String image;
+
+    /** The registry that the image goes to, with a path if need be. */
+    @Parameter(property = "cooper.registry")
+    private String registry;
+
+    /**
+     * The image's tags. By default: the commit's short SHA, the branch's slug, {@code mr-NUMBER} in
+     * a merge-request pipeline, the Git tag and, where it is a semantic version, its parts, {@code
+     * latest} on the default branch, and the POM's version unless it is a SNAPSHOT.
+     */
+    @Parameter(property = "cooper.tags")
+    private List<String> tags;
+
+    /** Tags beside those of {@code tags}. */
+    @Parameter(property = "cooper.additionalTags")
+    private List<String> additionalTags;
 
     static final String PACKAGING = "container-image";
 
@@ -44,6 +71,30 @@ abstract class ContainerMojo extends AbstractMojo {
 
     final Path targetDirectory() {
         return layoutDirectory().getParent();
+    }
+
+    /** Returns the CI job that Maven runs in. */
+    final CiJob job() {
+        return CiJob.of(System.getenv());
+    }
+
+    /** Returns where the image goes. */
+    final ImageTarget imageTarget() {
+        UserProperties given = userProperties();
+        if (given.has("image") && ImageTarget.modules(session) > 1) {
+            throw new IllegalArgumentException(
+                    "-Dcooper.image would give every module of this build the same name; write"
+                            + " <image> in the modules' POMs, or -Dcooper.registry");
+        }
+        return ImageTarget.of(
+                project,
+                session,
+                job(),
+                new ImageTarget.Settings(
+                        given.text("image", image),
+                        given.text("registry", registry),
+                        given.list("tags", tags),
+                        given.list("additionalTags", additionalTags)));
     }
 
     final UserProperties userProperties() {

@@ -3,6 +3,7 @@ package io.cooper.maven;
 import io.cooper.cache.BlobStore;
 import io.cooper.registry.CredentialSource;
 import io.cooper.registry.FoundCredentials;
+import io.cooper.registry.ImageName;
 import io.cooper.registry.Registries;
 import io.cooper.registry.RegistryClient;
 import java.io.Closeable;
@@ -42,14 +43,15 @@ final class RegistryAccess implements Closeable {
         return name -> client.repository(name, this::find);
     }
 
-    private Optional<FoundCredentials> find(String registry) throws IOException {
-        Optional<FoundCredentials> found = credentials.find(registry);
-        if (announced.add(registry)) {
-            log.info(
-                    "registry "
-                            + registry
-                            + ": "
-                            + found.map(login -> "as " + login).orElse("without a login"));
+    private Optional<FoundCredentials> find(ImageName image) throws IOException {
+        Optional<FoundCredentials> found = credentials.find(image);
+        String line =
+                "registry "
+                        + image.registry()
+                        + ": "
+                        + found.map(login -> "as " + login).orElse("without a login");
+        if (announced.add(line)) {
+            log.info(line);
         }
         return found;
     }

@@ -1,12 +1,17 @@
 package io.cooper.maven;
 
 import io.cooper.gitlab.CiJob;
+import io.cooper.gitlab.Login;
+import io.cooper.registry.CredentialChain;
 import io.cooper.registry.CredentialSource;
 import io.cooper.registry.Credentials;
 import io.cooper.registry.DockerConfigCredentials;
 import io.cooper.registry.FoundCredentials;
+import io.cooper.registry.ImageName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.settings.Server;
@@ -18,31 +23,34 @@ import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 
 /**
  * The credentials of registries, in this order: a server in settings.xml, the CI job's own,
- * Docker's configuration. Each registry is given only those that are meant for it.
+ * Docker's and podman's configuration. Each registry is given only those that are meant for it.
  */
 final class RegistryCredentials implements CredentialSource {
 
     private final Settings settings;
     private final SettingsDecrypter decrypter;
-    private final Optional<CiJob> job;
-    private final CredentialSource dockerConfig;
+    private final CredentialSource all;
 
     RegistryCredentials(
             Settings settings, SettingsDecrypter decrypter, Map<String, String> environment) {
         this.settings = settings;
         this.decrypter = decrypter;
-        this.job = CiJob.of(environment);
-        this.dockerConfig =
-                new DockerConfigCredentials(environment, Path.of(System.getProperty("user.home")));
+        List<CredentialSource> sources = new ArrayList<>();
+        sources.add(image -> fromSettings(image.registry()));
+        CiJob.of(environment).logins().forEach(login -> sources.add(ofJob(login)));
+        Path home = Path.of(System.getProperty("user.home"));
+        sources.add(new DockerConfigCredentials(environment, home));
+        this.all = new CredentialChain(sources);
     }
 
     @Override
-    public Optional<FoundCredentials> find(String registry) throws IOException {
-        Optional<FoundCredentials> found = fromSettings(registry);
-        if (found.isEmpty()) {
-            found = fromJob(registry);
-        }
-        return found.isPresent() ? found : dockerConfig.find(registry);
+    public Optional<FoundCredentials> find(ImageName image) throws IOException {
+        return all.find(image);
+    }
+
+    private static CredentialSource ofJob(Login login) {
+        Credentials credentials = new Credentials(login.username(), login.password());
+        return CredentialSource.of(login.registry(), credentials, login.where());
     }
 
     private Optional<FoundCredentials> fromSettings(String registry) throws IOException {
@@ -72,15 +80,5 @@ final class RegistryCredentials implements CredentialSource {
         return Optional.of(
                 new FoundCredentials(
                         new Credentials(decrypted.getUsername(), decrypted.getPassword()), where));
-    }
-
-    private Optional<FoundCredentials> fromJob(String registry) {
-        return job.flatMap(CiJob::login)
-                .filter(login -> login.registry().equals(registry))
-                .map(
-                        login ->
-                                new FoundCredentials(
-                                        new Credentials(login.username(), login.password()),
-                                        "CI_REGISTRY_USER"));
     }
 }

@@ -19,6 +19,11 @@ final class UserProperties {
         this.properties = properties;
     }
 
+    /** Tells whether the command line gives a setting. */
+    boolean has(String name) {
+        return properties.containsKey(PREFIX + name);
+    }
+
     /** Returns what the command line says, or else what the POM says; empty where neither does. */
     String text(String name, String pom) {
         String given = properties.getProperty(PREFIX + name, pom);

@@ -1,5 +1,7 @@
 package io.cooper.plan;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -7,6 +9,13 @@ import java.util.List;
  * One step of a build. What it changes in the file tree becomes one layer; none if it changes
  * nothing.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({
+    @JsonSubTypes.Type(name = "packages", value = Step.InstallPackages.class),
+    @JsonSubTypes.Type(name = "tree", value = Step.CopyTree.class),
+    @JsonSubTypes.Type(name = "script", value = Step.RunScript.class),
+    @JsonSubTypes.Type(name = "file", value = Step.CopyFile.class)
+})
 public sealed interface Step {
 
     /** Returns what the step does, in a few words for the log and the image's history. */
@@ -62,15 +71,11 @@ public sealed interface Step {
         }
     }
 
-    /** Copies single files into the image. */
-    record CopyFiles(List<FileSpec> files) implements Step {
-        public CopyFiles {
-            files = List.copyOf(files);
-        }
-
+    /** Copies a file or directory of the project into the image. */
+    record CopyFile(FileSpec file) implements Step {
         @Override
         public String title() {
-            return "files";
+            return "file " + file.target();
         }
     }
 }

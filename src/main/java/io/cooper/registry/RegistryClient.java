@@ -37,7 +37,7 @@ public final class RegistryClient implements Closeable {
      * @throws IOException if the credentials cannot be read
      */
     public Repository repository(ImageName name, CredentialSource credentials) throws IOException {
-        Optional<FoundCredentials> login = credentials.find(name.registry());
+        Optional<FoundCredentials> login = credentials.find(name);
         return new Repository(new Endpoint(http, name, login));
     }
 

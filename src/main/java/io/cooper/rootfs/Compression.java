@@ -1,11 +1,15 @@
 package io.cooper.rootfs;
 
+import io.airlift.compress.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.tukaani.xz.XZInputStream;
 
 /** How layers are compressed. */
 public final class Compression {
@@ -14,6 +18,9 @@ public final class Compression {
     private static final int LEVEL = 4;
 
     private static final int BUFFER = 64 * 1024;
+
+    /** {@code xz -9} needs 65 MiB. */
+    private static final int XZ_MEMORY_KIB = 100 * 1024;
 
     private Compression() {}
 
@@ -29,30 +36,74 @@ public final class Compression {
         PushbackInputStream start = new PushbackInputStream(in, 4);
         byte[] magic = start.readNBytes(4);
         start.unread(magic);
+        InputStream buffered = new BufferedInputStream(start, BUFFER);
         if (startsWith(magic, 0x1f, 0x8b)) {
             return GzipCompressorInputStream.builder()
-                    .setInputStream(new java.io.BufferedInputStream(start, BUFFER))
+                    .setInputStream(buffered)
                     .setDecompressConcatenated(true)
                     .get();
         }
-        if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
-            throw unsupported("zstd", mediaType);
+        if (ZstdFrames.isStart(magic)) {
+            return zstd(buffered);
         }
         if (startsWith(magic, 0xfd, '7', 'z', 'X')) {
-            throw unsupported("xz", mediaType);
+            return xz(buffered);
         }
         if (startsWith(magic, 'B', 'Z', 'h')) {
-            throw unsupported("bzip2", mediaType);
+            throw new IOException(
+                    String.format(
+                            "a layer of type %s is compressed with bzip2: use an image with gzip,"
+                                    + " zstd or xz layers",
+                            mediaType));
         }
         return start;
     }
 
-    private static IOException unsupported(String kind, String mediaType) {
-        return new IOException(
-                String.format(
-                        "a layer of type %s is compressed with %s, which is not supported yet: use"
-                                + " an image with gzip layers",
-                        mediaType, kind));
+    /**
+     * Returns what a zstd stream holds (RFC 8878), without native code.
+     *
+     * @param in closed with the result. Reading throws {@link IOException} if it is malformed, or
+     *     needs a window above 8 MiB.
+     */
+    public static InputStream zstd(InputStream in) {
+        return new Decoded(new ZstdInputStream(new ZstdFrames(in)), "zstd");
+    }
+
+    /**
+     * Returns what an xz file holds, also one of several streams.
+     *
+     * @param in closed with the result
+     * @throws IOException if it is not an xz file; reading throws it if the file is malformed, or
+     *     needs more than 100 MiB of memory
+     */
+    public static InputStream xz(InputStream in) throws IOException {
+        return new Decoded(new XZInputStream(in, XZ_MEMORY_KIB), "xz");
+    }
+
+    /** A decoder whose failures, whatever they are, are an {@link IOException}. */
+    private static final class Decoded extends FilterInputStream {
+
+        private final String format;
+
+        Decoded(InputStream decoder, String format) {
+            super(decoder);
+            this.format = format;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return in.read(bytes, offset, length);
+            } catch (RuntimeException e) {
+                throw new IOException("malformed " + format + " data: " + e.getMessage(), e);
+            }
+        }
     }
 
     private static boolean startsWith(byte[] bytes, int... magic) {

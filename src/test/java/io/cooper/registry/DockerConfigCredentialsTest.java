@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,88 @@ class DockerConfigCredentialsTest {
     }
 
     @Test
+    void each_place_is_asked_before_the_next_one() throws Exception {
+        Path podman = Path.of("containers", "auth.json");
+        Path run = home.resolve("run");
+        Path file = home.resolve("registry-auth.json");
+        Map<String, String> environment =
+                Map.of(
+                        "DOCKER_AUTH_CONFIG", auths("other", "a:b"),
+                        "DOCKER_CONFIG", home.resolve("docker").toString(),
+                        "REGISTRY_AUTH_FILE", file.toString(),
+                        "XDG_RUNTIME_DIR", run.toString());
+        List<Path> places =
+                List.of(
+                        home.resolve(".config").resolve(podman),
+                        run.resolve(podman),
+                        file,
+                        home.resolve(".docker/config.json"),
+                        home.resolve("docker/config.json"));
+
+        for (Path place : places) {
+            Files.createDirectories(place.getParent());
+            Files.writeString(place, auths(REGISTRY, "me:pw"));
+
+            assertThat(find(environment, REGISTRY))
+                    .contains(new FoundCredentials(new Credentials("me", "pw"), place.toString()));
+        }
+    }
+
+    @Test
+    void an_xdg_directory_is_asked_instead_of_the_one_in_the_home_directory() throws Exception {
+        Path config = home.resolve("elsewhere");
+        Files.createDirectories(config.resolve("containers"));
+        Files.writeString(config.resolve("containers/auth.json"), auths(REGISTRY, "xdg:pw"));
+
+        assertThat(user(find(Map.of("XDG_CONFIG_HOME", config.toString()), REGISTRY)))
+                .isEqualTo("xdg");
+    }
+
+    @Test
+    void the_entry_for_the_closest_part_of_a_registry_counts() throws Exception {
+        Files.createDirectories(home.resolve(".config/containers"));
+        Files.writeString(
+                home.resolve(".config/containers/auth.json"),
+                "{\"auths\":{%s,%s,%s}}"
+                        .formatted(
+                                entry(REGISTRY, "all:pw"),
+                                entry(REGISTRY + "/group/app", "app:pw"),
+                                entry(REGISTRY + "/group", "group:pw")));
+
+        assertThat(user(findFor(Map.of(), REGISTRY + "/group/app"))).isEqualTo("app");
+        assertThat(user(findFor(Map.of(), REGISTRY + "/group/app/debug"))).isEqualTo("app");
+        assertThat(user(findFor(Map.of(), REGISTRY + "/group/app2"))).isEqualTo("group");
+        assertThat(user(findFor(Map.of(), REGISTRY + "/other"))).isEqualTo("all");
+    }
+
+    @Test
+    void an_entry_for_a_part_of_a_registry_is_for_no_other_part() throws Exception {
+        write(home.resolve(".docker"), auths(REGISTRY + "/group", "group:pw"));
+
+        assertThat(findFor(Map.of(), REGISTRY + "/groups/app")).isEmpty();
+        assertThat(findFor(Map.of(), "other.example.com/group/app")).isEmpty();
+    }
+
+    @Test
+    void another_port_is_another_registry() throws Exception {
+        write(home.resolve(".docker"), auths("registry.example.com", "me:pw"));
+
+        assertThat(find(Map.of(), REGISTRY)).isEmpty();
+    }
+
+    @Test
+    void an_identity_token_is_refused() throws Exception {
+        write(
+                home.resolve(".docker"),
+                "{\"auths\":{\"" + REGISTRY + "\":{\"identitytoken\":\"topsecret\"}}}");
+
+        assertThatThrownBy(() -> find(Map.of(), REGISTRY))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("identity token")
+                .hasMessageNotContaining("topsecret");
+    }
+
+    @Test
     void a_credential_helper_that_is_missing_is_named() throws Exception {
         write(home.resolve(".docker"), "{\"credsStore\":\"nowhere-to-be-found\"}");
 
@@ -113,7 +196,12 @@ class DockerConfigCredentialsTest {
 
     private Optional<FoundCredentials> find(Map<String, String> environment, String registry)
             throws IOException {
-        return new DockerConfigCredentials(environment, home).find(registry);
+        return findFor(environment, registry + "/group/app");
+    }
+
+    private Optional<FoundCredentials> findFor(Map<String, String> environment, String image)
+            throws IOException {
+        return new DockerConfigCredentials(environment, home).find(ImageName.parse(image));
     }
 
     private static String user(Optional<FoundCredentials> found) {
@@ -126,7 +214,11 @@ class DockerConfigCredentialsTest {
     }
 
     private static String auths(String name, String pair) {
+        return "{\"auths\":{" + entry(name, pair) + "}}";
+    }
+
+    private static String entry(String name, String pair) {
         String auth = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-        return "{\"auths\":{\"" + name + "\":{\"auth\":\"" + auth + "\"}}}";
+        return "\"" + name + "\":{\"auth\":\"" + auth + "\"}";
     }
 }

@@ -1,0 +1,35 @@
+package io.cooper.build;
+
+import io.cooper.plan.Step;
+import io.cooper.sandbox.SandboxKind;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Steps that are to be carried out, and all that this needs: what crosses the pipe to a worker.
+ *
+ * @param below the layers that the steps start from, bottom first
+ * @param steps what happens to the file tree, in this order
+ * @param variables the environment of the commands
+ * @param epochSecond the time that no file of a new layer is later than, in seconds since 1970
+ * @param workDirectory for the file tree and the new layers; made and removed by the caller
+ * @param sandbox what commands run in
+ * @param timeoutSeconds how long one command may take
+ */
+record StepRun(
+        List<LayerFile> below,
+        List<Step> steps,
+        Map<String, String> variables,
+        long epochSecond,
+        Path workDirectory,
+        SandboxKind sandbox,
+        long timeoutSeconds) {
+
+    StepRun {
+        below = List.copyOf(below);
+        steps = List.copyOf(steps);
+        variables = new LinkedHashMap<>(variables);
+    }
+}

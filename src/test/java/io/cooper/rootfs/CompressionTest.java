@@ -1,0 +1,108 @@
+package io.cooper.rootfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.airlift.compress.zstd.ZstdOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+class CompressionTest {
+
+    private static final byte[] DATA = data();
+
+    private interface Encoder {
+        OutputStream to(OutputStream out) throws IOException;
+    }
+
+    private static byte[] data() {
+        Random random = new Random(1);
+        byte[] data = new byte[700_000];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (byte) (random.nextInt(4) == 0 ? random.nextInt(20) : i >> 10);
+        }
+        return data;
+    }
+
+    @Test
+    void a_layer_is_read_whatever_it_is_compressed_with() throws IOException {
+        for (Encoder encoder :
+                new Encoder[] {
+                    out -> out,
+                    Compression::gzip,
+                    ZstdOutputStream::new,
+                    out -> new XZOutputStream(out, new LZMA2Options(1))
+                }) {
+            assertThat(decompressed(encoded(encoder))).isEqualTo(DATA);
+        }
+    }
+
+    @Test
+    void zstd_frames_follow_each_other_with_skippable_ones_between() throws IOException {
+        byte[] frame = encoded(ZstdOutputStream::new);
+        byte[] skippable = {0x5e, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 'a', 'b', 'c'};
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : new byte[][] {skippable, frame, skippable, frame, skippable}) {
+            all.writeBytes(part);
+        }
+        byte[] read = decompressed(all.toByteArray());
+        assertThat(read).hasSize(2 * DATA.length).endsWith(DATA);
+    }
+
+    @Test
+    void zstd_data_that_is_cut_off_is_an_error() throws IOException {
+        byte[] frame = encoded(ZstdOutputStream::new);
+        for (int length : new int[] {5, 9, 1000, frame.length - 1}) {
+            assertThatThrownBy(() -> decompressed(Arrays.copyOf(frame, length)))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void zstd_data_with_a_huge_window_is_refused() {
+        byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) 0xf8, 1, 0, 0};
+        assertThatThrownBy(() -> decompressed(frame))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("window of more than 8 MiB");
+    }
+
+    @Test
+    void damaged_zstd_and_xz_data_is_an_io_error_and_nothing_else() throws IOException {
+        Random random = new Random(42);
+        byte[] zstd = encoded(ZstdOutputStream::new);
+        byte[] xz = encoded(out -> new XZOutputStream(out, new LZMA2Options(0)));
+        for (int i = 0; i < 300; i++) {
+            byte[] damaged = (i % 2 == 0 ? zstd : xz).clone();
+            for (int j = 0; j <= random.nextInt(3); j++) {
+                damaged[4 + random.nextInt(damaged.length - 4)] ^= (byte) (1 + random.nextInt(255));
+            }
+            try {
+                decompressed(damaged);
+            } catch (IOException expected) {
+                assertThat(expected.getMessage()).isNotBlank();
+            }
+        }
+    }
+
+    private static byte[] encoded(Encoder encoder) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream encoding = encoder.to(out)) {
+            encoding.write(DATA);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] decompressed(byte[] bytes) throws IOException {
+        try (InputStream in = Compression.decompress(new ByteArrayInputStream(bytes), "test")) {
+            return in.readAllBytes();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.cooper.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Debian's Docker engine, started by hand with all that it has in one directory: it stands in for a
+ * GitLab runner, and for whoever runs an image. It ends when it is closed.
+ */
+public final class Dockerd implements AutoCloseable {
+
+    private static final Duration START_UP = Duration.ofSeconds(30);
+
+    private final Path directory;
+    private final Tool client;
+    private final Process process;
+
+    private Dockerd(Path directory, Tool client, Process process) {
+        this.directory = directory;
+        this.client = client;
+        this.process = process;
+    }
+
+    /**
+     * Starts an engine.
+     *
+     * @param directory for its data, its socket and its log
+     * @param insecureRegistries registries that it may use without a certificate that it trusts
+     */
+    public static Dockerd start(Path directory, String... insecureRegistries)
+            throws IOException, InterruptedException {
+        Requirements.root();
+        Tool daemon = Requirements.tool("dockerd", "docker.io");
+        Tool client = new Tool(daemon.file().resolveSibling("docker"), daemon.environment());
+        if (!Files.isExecutable(client.file())) {
+            client = Requirements.tool("docker", "docker.io");
+        }
+        Requirements.tool("containerd", "containerd");
+        Requirements.tool("runc", "runc");
+        Requirements.tool("iptables", "iptables");
+        Path absolute = directory.toAbsolutePath();
+        Files.createDirectories(absolute);
+        ProcessBuilder builder =
+                daemon.command(
+                        "--data-root=" + absolute.resolve("data"),
+                        "--exec-root=" + absolute.resolve("exec"),
+                        "--pidfile=" + absolute.resolve("docker.pid"),
+                        "--host=unix://" + socket(absolute));
+        for (String registry : insecureRegistries) {
+            builder.command().add("--insecure-registry=" + registry);
+        }
+        builder.redirectErrorStream(true).redirectOutput(absolute.resolve("log").toFile());
+        Dockerd dockerd = new Dockerd(absolute, client, builder.start());
+        dockerd.awaitStart();
+        return dockerd;
+    }
+
+    private void awaitStart() throws IOException, InterruptedException {
+        long end = System.nanoTime() + START_UP.toNanos();
+        while (!Files.exists(socket(directory))) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                close();
+                throw new IOException(
+                        "dockerd does not start: " + Files.readString(directory.resolve("log")));
+            }
+            Thread.sleep(50);
+        }
+        docker("version");
+    }
+
+    private static Path socket(Path directory) {
+        return directory.resolve("docker.sock");
+    }
+
+    /** Returns the engine's socket. */
+    public Path socket() {
+        return socket(directory);
+    }
+
+    /** Runs Docker's client; see {@link Tool#run}. */
+    public String docker(String... arguments) throws IOException, InterruptedException {
+        return tool().run(arguments);
+    }
+
+    /** Returns Docker's client for this engine. */
+    public Tool tool() {
+        Map<String, String> environment = new TreeMap<>(client.environment());
+        environment.put("DOCKER_HOST", "unix://" + socket());
+        environment.put("DOCKER_CONFIG", directory.resolve("config").toString());
+        return new Tool(client.file(), environment);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while dockerd ends", e);
+        }
+    }
+
+    private void end() throws IOException, InterruptedException {
+        if (process.isAlive() && Files.exists(socket())) {
+            List<String> containers = docker("ps", "-aq").lines().toList();
+            for (String container : containers) {
+                docker("rm", "-f", "-v", container);
+            }
+        }
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+        // It leaves the mount of its network namespaces behind.
+        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+            String mount = line.split(" ", 6)[4];
+            if (mount.startsWith(directory + "/")) {
+                Requirements.tool("umount", "mount").run("-l", mount);
+            }
+        }
+    }
+}
