@@ -16,7 +16,8 @@ final class FailureText {
         List<String> lines = new ArrayList<>();
         section(lines, "last lines of " + result.file(), result.lastLines(SCRIPT_LINES));
         ServiceEvidence service = result.service();
-        section(lines, "service log", Texts.lastLines(service.log(), SERVICE_LINES));
+        String state = service.state().isEmpty() ? "" : " (" + service.state() + ")";
+        section(lines, "service log" + state, Texts.lastLines(service.log(), SERVICE_LINES));
         if (!service.ports().isEmpty()) {
             lines.add("listening: " + String.join(", ", service.ports()));
         }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Runs a script in a fresh view of the image. */
@@ -22,6 +23,9 @@ final class ScriptRun {
 
     /** What is kept of a script's output: a report must stay below the 30 MB that GitLab reads. */
     private static final int MAX_OUTPUT = 4 << 20;
+
+    /** A service runs until its view is closed; no test takes this long. */
+    private static final Duration SERVICE_TIMEOUT = Duration.ofDays(1);
 
     private static final String HOSTNAME = "container";
 
@@ -65,9 +69,51 @@ final class ScriptRun {
 
     private TestResult run(TestFile file, View view, long start)
             throws IOException, InterruptedException {
+        if (!file.header().service() || !Service.isService(image.config().startCommand())) {
+            return runScript(file, view, Map.of(), start);
+        }
+        ServicePlan plan = servicePlan();
+        ReadyWait ready = new ReadyWait(view, plan);
+        String name = TreePath.display(file.name());
+        try {
+            ready.checkPortsAreFree();
+        } catch (ServiceFailedException e) {
+            return TestResult.error(name, e.getMessage(), since(start));
+        }
+        try (Service service = new Service(view, plan, ready::line)) {
+            try {
+                ready.await(service);
+            } catch (ServiceFailedException e) {
+                return TestResult.error(name, e.getMessage(), since(start), service.evidence());
+            }
+            return runScript(file, view, service.variables(), start).with(service.evidence());
+        }
+    }
+
+    private ServicePlan servicePlan() throws IOException {
+        String user = image.config().user();
+        Map<String, String> env =
+                new TestEnvironment(image, settings.environment()).ofService(user);
+        Command command =
+                new Command(
+                        image.config().startCommand(),
+                        env,
+                        image.config().workingDir(),
+                        user,
+                        SERVICE_TIMEOUT);
+        return new ServicePlan(
+                command,
+                settings.service().readiness(),
+                image.config().healthcheck().orElse(null),
+                settings.service().timeout());
+    }
+
+    private TestResult runScript(
+            TestFile file, View view, Map<String, String> variables, long start)
+            throws IOException, InterruptedException {
         TapStream tap = new TapStream(System::nanoTime);
         CappedOutput output = new CappedOutput(MAX_OUTPUT, tap::line);
-        Exit exit = view.run(command(file), output);
+        Exit exit = view.run(command(file, variables), output);
         output.finish();
         Duration time = since(start);
         String name = TreePath.display(file.name());
@@ -112,11 +158,13 @@ final class ScriptRun {
                 List.of(new InjectedTree(testDirectory, TreePath.of(TestEnvironment.TEST_DIR))));
     }
 
-    private Command command(TestFile file) throws IOException {
+    private Command command(TestFile file, Map<String, String> variables) throws IOException {
         String user = user(file);
+        Map<String, String> env = new TestEnvironment(image, settings.environment()).ofTest(user);
+        env.putAll(variables);
         return new Command(
                 List.of(TestEnvironment.TEST_DIR + "/" + file.name()),
-                new TestEnvironment(image, settings.environment()).ofTest(user),
+                env,
                 image.config().workingDir(),
                 user,
                 timeout(file));

@@ -32,20 +32,23 @@ final class TestEnvironment {
         this.extra = extra;
     }
 
-    /** Returns what an engine gives the image's processes: its own variables, PATH and HOME. */
-    Map<String, String> ofImage(String user) throws IOException {
+    /**
+     * Returns what the image's service sees: what an engine gives it, PATH, HOME and the image's
+     * own variables, and what the POM adds, as with {@code docker run --env}.
+     */
+    Map<String, String> ofService(String user) throws IOException {
         ImageConfig config = image.config();
         Map<String, String> env = new LinkedHashMap<>();
         env.put("PATH", Command.DEFAULT_PATH);
         env.put("HOME", home(user));
         env.putAll(config.env());
+        env.putAll(extra);
         return env;
     }
 
     /** Returns what a test sees. */
     Map<String, String> ofTest(String user) throws IOException {
-        Map<String, String> env = ofImage(user);
-        env.putAll(extra);
+        Map<String, String> env = ofService(user);
         env.put("TEST_DIR", TEST_DIR);
         env.put("TEST_TMPDIR", TEST_TMPDIR);
         env.put("IMAGE_DIGEST", image.manifest().toString());

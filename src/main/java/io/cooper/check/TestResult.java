@@ -26,8 +26,12 @@ public record TestResult(
 
     /** Returns the result of a file that could not be run. */
     static TestResult error(String file, String message, Duration time) {
+        return error(file, message, time, ServiceEvidence.NONE);
+    }
+
+    static TestResult error(String file, String message, Duration time, ServiceEvidence service) {
         TestCase only = TestCase.of(TestFile.stem(file), Verdict.ERROR, message, time);
-        return new TestResult(file, List.of(only), time, "", ServiceEvidence.NONE);
+        return new TestResult(file, List.of(only), time, "", service);
     }
 
     /** Returns what came of the file as a whole: the worst of its cases. */
@@ -49,6 +53,10 @@ public record TestResult(
     /** Returns the last lines of what the script printed. */
     public List<String> lastLines(int limit) {
         return Texts.lastLines(output, limit);
+    }
+
+    TestResult with(ServiceEvidence evidence) {
+        return new TestResult(file, cases, time, output, evidence);
     }
 
     /** Returns the same with just so much output that a thousand results fit into memory. */

@@ -28,7 +28,7 @@ class ReportsTest {
     }
 
     private static TestResult result(String file, String output, TestCase... cases) {
-        ServiceEvidence service = new ServiceEvidence("listening\n", List.of("123/udp"));
+        ServiceEvidence service = new ServiceEvidence("running", "listening\n", List.of("123/udp"));
         return new TestResult(file, List.of(cases), Duration.ofMillis(1500), output, service);
     }
 
@@ -65,7 +65,7 @@ class ReportsTest {
         assertThat(failure.getAttribute("message")).isEqualTo("not ok: answers");
         assertThat(failure.getTextContent())
                 .contains("last lines of 10-a.sh:\n  one\n  two\n")
-                .contains("service log:\n  listening\n")
+                .contains("service log (running):\n  listening\n")
                 .contains("listening: 123/udp\n")
                 .contains("mvn cooper:shell -Dcooper.test=10-a\n");
         assertThat(answers.getElementsByTagName("system-out").item(0).getTextContent())
