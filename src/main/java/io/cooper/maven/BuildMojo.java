@@ -13,7 +13,6 @@ import io.cooper.plan.BuildPlan;
 import io.cooper.plan.ConfigChanges;
 import io.cooper.plan.ContainerSources;
 import io.cooper.plan.Step;
-import io.cooper.sandbox.SandboxKind;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +39,8 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
  */
 @Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public class BuildMojo extends ContainerMojo {
+
+    private static final String UNTESTED = "io.cooper.untested";
 
     /**
      * The base image: a registry reference such as {@code debian:bookworm-slim}, {@code oci:DIR}
@@ -103,13 +104,6 @@ public class BuildMojo extends ContainerMojo {
      */
     @Parameter private List<FileParameter> files;
 
-    /**
-     * What commands run in: {@code namespaces} (root with CAP_SYS_ADMIN), {@code chroot} (root in
-     * an unprivileged container), or {@code auto} for the first of these that works.
-     */
-    @Parameter(property = "cooper.sandbox", defaultValue = "auto")
-    private String sandbox;
-
     /** How long a command of a step may take, in seconds. */
     @Parameter(property = "cooper.stepTimeout", defaultValue = "1800")
     private String stepTimeout;
@@ -149,7 +143,7 @@ public class BuildMojo extends ContainerMojo {
         BuildEnvironment environment =
                 new BuildEnvironment(
                         targetDirectory().resolve("container-work"),
-                        SandboxKind.parse(userProperties().text("sandbox", sandbox)),
+                        sandboxKind(),
                         userProperties().seconds("stepTimeout", stepTimeout));
         try (RegistryAccess access =
                 new RegistryAccess(session, decrypter, System.getenv(), getLog())) {
@@ -180,8 +174,16 @@ public class BuildMojo extends ContainerMojo {
                 Platform.current(),
                 steps(given, directory),
                 configChanges(given, target.labels()),
-                target.annotations(),
+                annotations(target),
                 timestamp());
+    }
+
+    private Map<String, String> annotations(ImageTarget target) {
+        Map<String, String> annotations = new TreeMap<>(target.annotations());
+        if (!skippedBy().isEmpty()) {
+            annotations.put(UNTESTED, skippedBy());
+        }
+        return annotations;
     }
 
     private List<Step> steps(UserProperties given, Path directory) throws IOException {
@@ -201,10 +203,10 @@ public class BuildMojo extends ContainerMojo {
 
     private ConfigChanges configChanges(UserProperties given, Map<String, String> facts) {
         Map<String, String> allLabels = new TreeMap<>(facts);
-        allLabels.putAll(sorted(labels));
+        allLabels.putAll(UserProperties.sorted(labels));
         Healthcheck check = healthcheck == null ? null : healthcheck.toHealthcheck();
         return new ConfigChanges(
-                sorted(env),
+                UserProperties.sorted(env),
                 allLabels,
                 given.list("ports", ports),
                 given.list("volumes", volumes),
@@ -214,17 +216,6 @@ public class BuildMojo extends ContainerMojo {
                 given.list("command", command),
                 given.text("stopSignal", stopSignal),
                 check);
-    }
-
-    /** Properties have no order of their own, and an image must not change from run to run. */
-    private static Map<String, String> sorted(Properties properties) {
-        Map<String, String> sorted = new TreeMap<>();
-        if (properties != null) {
-            properties.forEach(
-                    (name, value) ->
-                            sorted.put(name.toString(), value == null ? "" : value.toString()));
-        }
-        return sorted;
     }
 
     private Instant timestamp() {

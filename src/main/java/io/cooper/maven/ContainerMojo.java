@@ -1,6 +1,7 @@
 package io.cooper.maven;
 
 import io.cooper.gitlab.CiJob;
+import io.cooper.sandbox.SandboxKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +43,22 @@ abstract class ContainerMojo extends AbstractMojo {
     /** Tags beside those of {@code tags}. */
     @Parameter(property = "cooper.additionalTags")
     private List<String> additionalTags;
+
+    /**
+     * What commands run in: {@code namespaces} (mount, PID and other namespaces, as root or in a
+     * user namespace), {@code chroot} (root in an unprivileged container), or {@code auto} for the
+     * first of these that works.
+     */
+    @Parameter(property = "cooper.sandbox", defaultValue = "auto")
+    private String sandbox;
+
+    /** Skips the tests in the image; what is pushed then says that it is untested. */
+    @Parameter(property = "skipITs", defaultValue = "false")
+    private boolean skipITs;
+
+    /** Skips all tests of the project; what is pushed then says that it is untested. */
+    @Parameter(property = "maven.test.skip", defaultValue = "false")
+    private boolean skipAllTests;
 
     static final String PACKAGING = "container-image";
 
@@ -95,6 +112,18 @@ abstract class ContainerMojo extends AbstractMojo {
                         given.text("registry", registry),
                         given.list("tags", tags),
                         given.list("additionalTags", additionalTags)));
+    }
+
+    final SandboxKind sandboxKind() {
+        return SandboxKind.parse(userProperties().text("sandbox", sandbox));
+    }
+
+    /** Returns the switch that skips the tests; empty where none is set. */
+    final String skippedBy() {
+        if (skipAllTests) {
+            return "maven.test.skip";
+        }
+        return skipITs ? "skipITs" : "";
     }
 
     final UserProperties userProperties() {

@@ -1,8 +1,17 @@
 package io.cooper.maven;
 
+import io.cooper.check.Readiness;
+import io.cooper.check.TestFilter;
+import io.cooper.check.TestRecord;
+import io.cooper.check.TestScripts;
+import io.cooper.check.TestSettings;
+import io.cooper.oci.Digest;
+import io.cooper.oci.ImageLayout;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Properties;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
@@ -16,13 +25,34 @@ abstract class TestingMojo extends ContainerMojo {
             defaultValue = "${project.basedir}/src/test/container")
     private File testSourceDirectory;
 
-    /** Skips the tests in the image; what is pushed then says that it is untested. */
-    @Parameter(property = "skipITs", defaultValue = "false")
-    private boolean skipITs;
+    /** How long a test script may take, in seconds. */
+    @Parameter(property = "cooper.testTimeout", defaultValue = "300")
+    private String testTimeout;
 
-    /** Skips all tests of the project; what is pushed then says that it is untested. */
-    @Parameter(property = "maven.test.skip", defaultValue = "false")
-    private boolean skip;
+    /** Environment variables of test scripts, beside those of the image. */
+    @Parameter private Properties testEnvironment;
+
+    /**
+     * When the image's service is ready to be tested: {@code command}, {@code log} (a regular
+     * expression) or {@code ports}. By default the image's healthcheck tells, or else the service
+     * is ready after a second.
+     */
+    @Parameter private ReadyParameter ready;
+
+    /** How long the image's service may take until it is ready, in seconds. */
+    @Parameter(property = "cooper.readyTimeout", defaultValue = "60")
+    private String readyTimeout;
+
+    /** How many test scripts run at a time, where each has a network of its own. */
+    @Parameter(property = "cooper.testThreads", defaultValue = "1")
+    private String testThreads;
+
+    /**
+     * Which tests run: file names with {@code *} and {@code ?}, separated by commas, {@code !}
+     * before those that do not. What is pushed must have passed all of them.
+     */
+    @Parameter(property = "it.test")
+    private String test;
 
     /** Lets the build go on when a test failed. The image is then not pushed. */
     @Parameter(property = "maven.test.failure.ignore", defaultValue = "false")
@@ -36,12 +66,20 @@ abstract class TestingMojo extends ContainerMojo {
         return testSourceDirectory.toPath();
     }
 
-    /** Returns the switch that skips the tests, where one is set. */
-    final Optional<String> skippedBy() {
-        if (skip) {
-            return Optional.of("maven.test.skip");
-        }
-        return skipITs ? Optional.of("skipITs") : Optional.empty();
+    final TestScripts testScripts() throws IOException {
+        return TestScripts.in(testSourceDirectory());
+    }
+
+    final TestSettings testSettings() {
+        UserProperties given = userProperties();
+        Readiness readiness = ready == null ? new Readiness.AsTheImageSays() : ready.toReadiness();
+        return new TestSettings(
+                given.seconds("testTimeout", testTimeout),
+                UserProperties.sorted(testEnvironment),
+                new TestSettings.ServiceSettings(
+                        readiness, given.seconds("readyTimeout", readyTimeout)),
+                given.number("testThreads", testThreads),
+                new TestFilter(test == null ? "" : test));
     }
 
     final boolean ignoresFailures() {
@@ -50,5 +88,39 @@ abstract class TestingMojo extends ContainerMojo {
 
     final Path recordFile() {
         return targetDirectory().resolve("container-tests.json");
+    }
+
+    /**
+     * Returns the image that was built.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    final ImageLayout layout() throws IOException {
+        try {
+            return ImageLayout.open(layoutDirectory());
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(
+                    "there is no image in " + layoutDirectory() + "; run cooper:build before", e);
+        }
+    }
+
+    /**
+     * Returns what the tests have shown of the image at hand.
+     *
+     * @throws IllegalArgumentException if they have not run
+     */
+    final TestRecord testRecord() throws IOException {
+        return TestRecord.read(recordFile())
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "there is no record of tests in "
+                                                + recordFile()
+                                                + "; run cooper:build, cooper:test and cooper:verify"
+                                                + " before, as mvn deploy does"));
+    }
+
+    final Digest testInputs() throws IOException {
+        return testScripts().digest(testSettings());
     }
 }

@@ -3,7 +3,9 @@ package io.cooper.maven;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /**
  * Settings given on the command line as {@code -Dcooper.NAME=…}. They beat the POM, which Maven
@@ -47,17 +49,37 @@ final class UserProperties {
                 : pom.stream().filter(text -> text != null && !text.isBlank()).toList();
     }
 
+    /** Returns properties in the order of their names: they have none of their own. */
+    static Map<String, String> sorted(Properties properties) {
+        Map<String, String> sorted = new TreeMap<>();
+        if (properties != null) {
+            properties.forEach(
+                    (name, value) ->
+                            sorted.put(name.toString(), value == null ? "" : value.toString()));
+        }
+        return sorted;
+    }
+
+    /**
+     * Returns a number.
+     *
+     * @throws IllegalArgumentException if the text is not a positive number
+     */
+    int number(String name, String pom) {
+        String text = text(name, pom);
+        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) == 0) {
+            throw new IllegalArgumentException(
+                    "<" + name + ">" + text + "</" + name + "> is not a number above 0");
+        }
+        return Integer.parseInt(text);
+    }
+
     /**
      * Returns a number of seconds.
      *
      * @throws IllegalArgumentException if the text is not a positive number
      */
     Duration seconds(String name, String pom) {
-        String text = text(name, pom);
-        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) == 0) {
-            throw new IllegalArgumentException(
-                    "<" + name + ">" + text + "</" + name + "> is not a number of seconds");
-        }
-        return Duration.ofSeconds(Integer.parseInt(text));
+        return Duration.ofSeconds(number(name, pom));
     }
 }

@@ -65,7 +65,9 @@ public final class Demo {
         line("reference", registry.address() + "/" + PROJECT + "@" + digest);
         line("digest", digest);
         line("tags", String.join(", ", registry.tags(PROJECT)));
-        line("tests", tests.path("passed").asInt() + " passed inside the image, before the push");
+        line(
+                "tests",
+                tests.path("tests").asInt() + " run and passed inside the image, before the push");
         line("image", relative(project.layout()) + " (an OCI image layout)");
         line("look at it", "mvn -f " + relative(project.directory()) + " cooper:run");
         String layout = "oci:" + relative(project.layout());
