@@ -84,6 +84,11 @@ public record TestRecord(
                 manifest, inputs, new Limits(skippedBy, ""), new Counts(0, 0, 0, 0), List.of());
     }
 
+    /** Returns the record of an image that has no tests, which is a good one. */
+    public static TestRecord withoutTests(Digest manifest, Digest inputs) {
+        return of(manifest, inputs, "", List.of());
+    }
+
     /** Tells whether the record is about this image and these tests. */
     public boolean accepts(Digest manifestAtHand, Digest inputsAtHand) {
         return manifest.equals(manifestAtHand) && inputs.equals(inputsAtHand);

@@ -56,11 +56,17 @@ public class TestMojo extends TestingMojo {
             getLog().info("tests are skipped by -D" + skippedBy());
             return;
         }
-        if (scripts.isEmpty() && failIfNoTests) {
-            throw new IllegalArgumentException(
-                    "there are no tests in "
-                            + testSourceDirectory()
-                            + ", and failIfNoTests is set");
+        if (scripts.isEmpty()) {
+            if (failIfNoTests) {
+                throw new IllegalArgumentException(
+                        "there are no tests in "
+                                + testSourceDirectory()
+                                + ", and failIfNoTests is set");
+            }
+            TestRecord.withoutTests(manifest.digest(), scripts.digest(settings))
+                    .write(recordFile());
+            getLog().info("there are no tests in " + testSourceDirectory());
+            return;
         }
         Path work = targetDirectory().resolve("container-test-work");
         Rootfs.deleteTree(work);
@@ -76,13 +82,11 @@ public class TestMojo extends TestingMojo {
         Manifest manifest = layout.manifest();
         ImageConfig config = layout.config(manifest);
         try (Rootfs rootfs = Rootfs.create(work.resolve("rootfs"))) {
-            if (!scripts.isEmpty()) {
-                new ImageUnpacker(rootfs)
-                        .unpack(
-                                manifest.layers(),
-                                config.diffIds(),
-                                blob -> layout.blob(blob.digest()));
-            }
+            new ImageUnpacker(rootfs)
+                    .unpack(
+                            manifest.layers(),
+                            config.diffIds(),
+                            blob -> layout.blob(blob.digest()));
             Sandbox sandbox = Sandboxes.choose(sandboxKind());
             TestRun run =
                     new ContainerTests(

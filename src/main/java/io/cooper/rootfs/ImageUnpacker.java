@@ -48,16 +48,25 @@ public final class ImageUnpacker {
         String what = "layer " + layer.digest().shortHex();
         try (InputStream blob =
                 new VerifyingInputStream(Files.newInputStream(file), layer, file.toString())) {
-            InputStream tar =
-                    new VerifyingInputStream(
-                            Compression.decompress(blob, layer.mediaType()),
-                            diffId,
-                            file.toString());
-            unpacker.unpack(tar, what);
-            // A tar, and a gzip stream too, may end before its bytes do; only the last byte proves
-            // the digest.
-            tar.transferTo(OutputStream.nullOutputStream());
+            try {
+                unpack(blob, layer, diffId, file, what);
+            } catch (IOException e) {
+                // Whatever damaged bytes lead to, that they are damaged is what there is to say.
+                blob.transferTo(OutputStream.nullOutputStream());
+                throw e;
+            }
             blob.transferTo(OutputStream.nullOutputStream());
         }
+    }
+
+    private void unpack(InputStream blob, Descriptor layer, Digest diffId, Path file, String what)
+            throws IOException {
+        InputStream tar =
+                new VerifyingInputStream(
+                        Compression.decompress(blob, layer.mediaType()), diffId, file.toString());
+        unpacker.unpack(tar, what);
+        // A tar, and a gzip stream too, may end before its bytes do; only the last byte proves the
+        // digest.
+        tar.transferTo(OutputStream.nullOutputStream());
     }
 }
