@@ -1,14 +1,11 @@
 package io.cooper.build;
 
-import io.cooper.sandbox.SandboxKind;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
  * Where and how a plan is carried out; none of it changes the image.
  *
  * @param workDirectory a directory for the file tree, made anew and removed by each build
- * @param sandbox the kind of sandbox that commands run in
- * @param stepTimeout how long a command of a step may take
+ * @param commands how commands are run
  */
-public record BuildEnvironment(Path workDirectory, SandboxKind sandbox, Duration stepTimeout) {}
+public record BuildEnvironment(Path workDirectory, CommandSettings commands) {}

@@ -68,8 +68,7 @@ public final class ImageBuilder {
                         StepCommands.variables(assembly.config(), assembly.timestamp()),
                         assembly.timestamp().getEpochSecond(),
                         environment.workDirectory(),
-                        environment.sandbox(),
-                        environment.stepTimeout().toSeconds());
+                        environment.commands());
         StepResults results = new StepResults(plan.steps(), log);
         Workspace.carryOut(run, results);
         results.addTo(assembly);

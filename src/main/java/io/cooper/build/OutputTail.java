@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Splits what a command prints into lines, passes each on and remembers the last ones. */
 final class OutputTail extends OutputStream {
@@ -14,16 +15,19 @@ final class OutputTail extends OutputStream {
     private static final int MAX_LINE = 4096;
 
     private final int limit;
+    private final UnaryOperator<String> filter;
     private final Consumer<String> listener;
     private final Deque<String> lines = new ArrayDeque<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     /**
      * @param limit how many lines are remembered
+     * @param filter makes of a line what may be shown
      * @param listener is told every line
      */
-    OutputTail(int limit, Consumer<String> listener) {
+    OutputTail(int limit, UnaryOperator<String> filter, Consumer<String> listener) {
         this.limit = limit;
+        this.filter = filter;
         this.listener = listener;
     }
 
@@ -55,7 +59,7 @@ final class OutputTail extends OutputStream {
     }
 
     private void endLine() {
-        String text = line.toString(StandardCharsets.UTF_8).stripTrailing();
+        String text = filter.apply(line.toString(StandardCharsets.UTF_8).stripTrailing());
         line.reset();
         listener.accept(text);
         lines.addLast(text);

@@ -34,6 +34,7 @@ final class StepCommands {
     private static final String HOSTNAME = "container";
 
     private static final String SCRIPTS = "run/cooper/build.d/";
+    private static final String SECRETS = "run/secrets/";
     private static final String POLICY = "usr/sbin/policy-rc.d";
     private static final int SHOWN_LINES = 20;
 
@@ -42,6 +43,7 @@ final class StepCommands {
     private final BuildLog log;
     private Sandbox sandbox;
     private View view;
+    private boolean hasSecrets;
     private Snapshot before;
 
     StepCommands(Rootfs rootfs, StepRun run, BuildLog log) {
@@ -64,7 +66,7 @@ final class StepCommands {
 
     Changes install(Step.InstallPackages step) throws IOException, InterruptedException {
         List<List<String>> commands = PackageManager.of(rootfs).install(step.packages());
-        enter();
+        enter(false);
         for (List<String> command : commands) {
             run(command, "<packages>" + String.join(",", step.packages()) + "</packages>");
         }
@@ -72,7 +74,7 @@ final class StepCommands {
     }
 
     Changes run(Step.RunScript step) throws IOException, InterruptedException {
-        enter();
+        enter(!run.commands().secrets().isEmpty());
         run(List.of("/" + scriptPath(step)), step.script().toString());
         return changes();
     }
@@ -88,12 +90,19 @@ final class StepCommands {
         }
     }
 
-    private void enter() throws IOException {
+    /**
+     * @param withSecrets whether the commands to come may know them; a package's scripts may not
+     */
+    private void enter(boolean withSecrets) throws IOException {
+        if (view != null && hasSecrets != withSecrets) {
+            leave();
+        }
         if (view != null) {
             return;
         }
+        hasSecrets = withSecrets;
         if (sandbox == null) {
-            sandbox = Sandboxes.choose(run.sandbox());
+            sandbox = Sandboxes.choose(run.commands().sandbox());
             log.info("sandbox: " + sandbox.name() + " (" + sandbox.reason() + ")");
         }
         view =
@@ -120,6 +129,12 @@ final class StepCommands {
                             0755,
                             "#!/bin/sh\nexit 101\n".getBytes(StandardCharsets.US_ASCII)));
         }
+        if (hasSecrets) {
+            for (Secret secret : run.commands().secrets()) {
+                byte[] bytes = secret.value().getBytes(StandardCharsets.ISO_8859_1);
+                files.add(InjectedFile.file(SECRETS + secret.id(), 0400, bytes));
+            }
+        }
         for (Step step : run.steps()) {
             if (step instanceof Step.RunScript run) {
                 files.add(
@@ -134,21 +149,27 @@ final class StepCommands {
     }
 
     private void run(List<String> argv, String what) throws IOException, InterruptedException {
-        OutputTail tail = new OutputTail(SHOWN_LINES, log::output);
+        Map<String, String> variables = new LinkedHashMap<>(run.commands().proxies());
+        variables.putAll(run.variables());
+        OutputTail tail =
+                new OutputTail(
+                        SHOWN_LINES,
+                        line -> Secret.hide(line, run.commands().secrets()),
+                        log::output);
         Exit exit =
                 view.run(
                         new Command(
                                 argv,
-                                run.variables(),
+                                variables,
                                 "/",
                                 "",
-                                Duration.ofSeconds(run.timeoutSeconds())),
+                                Duration.ofSeconds(run.commands().timeoutSeconds())),
                         tail);
         if (exit.timedOut()) {
             throw new StepFailedException(
                     what
                             + " took longer than "
-                            + run.timeoutSeconds()
+                            + run.commands().timeoutSeconds()
                             + " s and was ended; mend it, or raise <stepTimeout>",
                     tail.lines());
         }

@@ -1,7 +1,6 @@
 package io.cooper.build;
 
 import io.cooper.plan.Step;
-import io.cooper.sandbox.SandboxKind;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,7 @@ import java.util.Map;
  * @param variables the environment of the commands
  * @param epochSecond the time that no file of a new layer is later than, in seconds since 1970
  * @param workDirectory for the file tree and the new layers; made and removed by the caller
- * @param sandbox what commands run in
- * @param timeoutSeconds how long one command may take
+ * @param commands how commands are run
  */
 record StepRun(
         List<LayerFile> below,
@@ -24,8 +22,7 @@ record StepRun(
         Map<String, String> variables,
         long epochSecond,
         Path workDirectory,
-        SandboxKind sandbox,
-        long timeoutSeconds) {
+        CommandSettings commands) {
 
     StepRun {
         below = List.copyOf(below);

@@ -4,7 +4,9 @@ import io.cooper.base.BaseImage;
 import io.cooper.base.Bases;
 import io.cooper.build.BuildEnvironment;
 import io.cooper.build.BuiltImage;
+import io.cooper.build.CommandSettings;
 import io.cooper.build.ImageBuilder;
+import io.cooper.build.Secret;
 import io.cooper.oci.Healthcheck;
 import io.cooper.oci.ImageDescriptor;
 import io.cooper.oci.Platform;
@@ -104,6 +106,21 @@ public class BuildMojo extends ContainerMojo {
      */
     @Parameter private List<FileParameter> files;
 
+    /**
+     * What build scripts find as files below {@code /run/secrets}, and nothing else does: neither a
+     * layer nor a log, a label or a key of the cache. Each has an {@code id}, and the name of a
+     * {@code variable} or a {@code file} that holds it.
+     */
+    @Parameter private List<SecretParameter> secrets;
+
+    /**
+     * Gives {@code HTTP_PROXY}, {@code HTTPS_PROXY}, {@code FTP_PROXY} and {@code NO_PROXY} of
+     * Maven's environment, in upper and lower case, to the commands of the build. They do not get
+     * into the image.
+     */
+    @Parameter(property = "cooper.passProxies", defaultValue = "false")
+    private String passProxies;
+
     /** How long a command of a step may take, in seconds. */
     @Parameter(property = "cooper.stepTimeout", defaultValue = "1800")
     private String stepTimeout;
@@ -142,9 +159,7 @@ public class BuildMojo extends ContainerMojo {
         BuildPlan plan = plan(target);
         BuildEnvironment environment =
                 new BuildEnvironment(
-                        targetDirectory().resolve("container-work"),
-                        sandboxKind(),
-                        userProperties().seconds("stepTimeout", stepTimeout));
+                        targetDirectory().resolve("container-work"), commandSettings());
         try (RegistryAccess access =
                 new RegistryAccess(session, decrypter, System.getenv(), getLog())) {
             BaseImage base =
@@ -158,6 +173,25 @@ public class BuildMojo extends ContainerMojo {
             attach(
                     new ImageDescriptor(
                             target.name(), image.manifest(), base.name(), base.digest()));
+        }
+    }
+
+    private CommandSettings commandSettings() throws IOException {
+        List<Secret> given = new ArrayList<>();
+        for (SecretParameter secret : secrets == null ? List.<SecretParameter>of() : secrets) {
+            given.add(secret.toSecret(System.getenv(), project.getBasedir().toPath()));
+        }
+        Map<String, String> proxies = new TreeMap<>();
+        if (userProperties().flag("passProxies", passProxies)) {
+            System.getenv().forEach((name, value) -> addProxy(proxies, name, value));
+        }
+        long timeout = userProperties().seconds("stepTimeout", stepTimeout).toSeconds();
+        return new CommandSettings(sandboxKind(), timeout, proxies, given);
+    }
+
+    private static void addProxy(Map<String, String> proxies, String name, String value) {
+        if (name.matches("(?i)(http|https|ftp|no)_proxy")) {
+            proxies.put(name, value);
         }
     }
 

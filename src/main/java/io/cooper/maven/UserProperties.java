@@ -60,6 +60,12 @@ final class UserProperties {
         return sorted;
     }
 
+    /** Returns a switch; given without a value it is on. */
+    boolean flag(String name, String pom) {
+        String text = text(name, pom);
+        return text.equals("true") || (has(name) && text.isEmpty());
+    }
+
     /**
      * Returns a number.
      *
