@@ -49,8 +49,11 @@ public final class ProcessCalls {
     private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
     private static final int CAPABILITY_VERSION_3 = 0x20080522;
 
-    private static final int F_SETFD = 2;
-    private static final int FD_CLOEXEC = 1;
+    private static final int PR_SET_DUMPABLE = 4;
+
+    private static final int F_SETFL = 4;
+
+    private static final short POLLIN = 1;
 
     private static final short SPAWN_SETSIGMASK = 8;
     private static final short SPAWN_SETSIGDEF = 4;
@@ -63,6 +66,11 @@ public final class ProcessCalls {
     private static final short IFF_UP = 1;
 
     private ProcessCalls() {}
+
+    /** Returns a class of the library that makes the calls, to tell where that library lies. */
+    public static Class<?> nativeAccess() {
+        return Native.class;
+    }
 
     /** Moves the calling thread into new namespaces; for CLONE_NEWPID, its children. */
     public static void unshare(int flags) throws ErrnoException {
@@ -139,8 +147,56 @@ public final class ProcessCalls {
         return ends;
     }
 
-    public static void closeOnExec(int fd) {
-        C.fcntl(fd, F_SETFD, FD_CLOEXEC);
+    /** Makes reads of this descriptor fail with EAGAIN instead of waiting. */
+    public static void doNotWait(int fd) throws ErrnoException {
+        check(C.fcntl(fd, F_SETFL, FileCalls.O_NONBLOCK), "fcntl(F_SETFL)");
+    }
+
+    /**
+     * Waits until one of these descriptors can be read or is at its end.
+     *
+     * @param timeoutMillis after which nobody waits any more; negative for never
+     * @return for each whether it can be read; none can after the time-out
+     */
+    public static boolean[] poll(int[] fds, int timeoutMillis) throws ErrnoException {
+        boolean[] ready = new boolean[fds.length];
+        try (Memory polled = new Memory(8L * fds.length)) {
+            polled.clear();
+            for (int i = 0; i < fds.length; i++) {
+                polled.setInt(8L * i, fds[i]);
+                polled.setShort(8L * i + 4, POLLIN);
+            }
+            int count = C.poll(polled, fds.length, timeoutMillis);
+            if (count < 0 && Native.getLastError() != ErrnoException.EINTR) {
+                throw failure("poll");
+            }
+            for (int i = 0; i < fds.length; i++) {
+                ready[i] = count > 0 && polled.getShort(8L * i + 6) != 0;
+            }
+            return ready;
+        }
+    }
+
+    /** Keeps the memory and environment of this process from others of the same user. */
+    public static void hideMemory() throws ErrnoException {
+        check(C.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl(PR_SET_DUMPABLE)");
+    }
+
+    /**
+     * Returns the descriptors of this process above 2.
+     *
+     * @param proc an open directory {@code /proc}
+     */
+    public static List<Integer> openDescriptors(int proc) throws ErrnoException {
+        int fd = FileCalls.open(proc, "self/fd", FileCalls.O_RDONLY | FileCalls.O_DIRECTORY, 0);
+        try {
+            return FileCalls.list(fd).stream()
+                    .map(entry -> Integer.parseInt(entry.name()))
+                    .filter(number -> number > 2)
+                    .toList();
+        } finally {
+            FileCalls.close(fd);
+        }
     }
 
     /** Sends a signal; a process that has ended already is no error. */
@@ -211,15 +267,15 @@ public final class ProcessCalls {
 
     /**
      * Starts a program in a session of its own, with the calling thread's credentials and
-     * namespaces, no signal blocked or ignored, and no descriptor but the three given ones,
-     * provided that all others close on exec or are named.
+     * namespaces, no signal blocked or ignored, and no descriptor but the three given ones.
      *
      * @param stdio the descriptors that become standard input, output and error
-     * @param closed further descriptors that the program must not have
+     * @param open what {@link #openDescriptors} says: a C library before glibc 2.34 cannot close
+     *     all by itself
      * @return its pid
      * @throws ErrnoException with the reason of execve if it cannot be started
      */
-    public static int spawn(Program program, int[] stdio, List<Integer> closed)
+    public static int spawn(Program program, int[] stdio, List<Integer> open)
             throws ErrnoException {
         try (Memory actions = new Memory(256);
                 Memory attributes = new Memory(1024)) {
@@ -229,9 +285,7 @@ public final class ProcessCalls {
                 for (int fd = 0; fd < stdio.length; fd++) {
                     C.posix_spawn_file_actions_adddup2(actions, stdio[fd], fd);
                 }
-                for (int fd : closed) {
-                    C.posix_spawn_file_actions_addclose(actions, fd);
-                }
+                closeOthers(actions, open);
                 C.posix_spawn_file_actions_addchdir_np(actions, bytes(program.directory()));
                 resetSignals(attributes);
                 int[] pid = new int[1];
@@ -251,6 +305,14 @@ public final class ProcessCalls {
                 C.posix_spawn_file_actions_destroy(actions);
                 C.posix_spawnattr_destroy(attributes);
             }
+        }
+    }
+
+    private static void closeOthers(Memory actions, List<Integer> open) {
+        if (SinceGlibc234.AVAILABLE) {
+            SinceGlibc234.posix_spawn_file_actions_addclosefrom_np(actions, 3);
+        } else {
+            open.forEach(fd -> C.posix_spawn_file_actions_addclose(actions, fd));
         }
     }
 
@@ -359,6 +421,8 @@ public final class ProcessCalls {
 
         static native int fcntl(int fd, int command, int argument);
 
+        static native int poll(Pointer fds, long count, int timeoutMillis);
+
         static native int kill(int pid, int signal);
 
         static native int waitpid(int pid, int[] status, int options);
@@ -392,5 +456,21 @@ public final class ProcessCalls {
         static native int posix_spawnattr_setsigdefault(Pointer attributes, Pointer signals);
 
         static native String strerror(int errno);
+    }
+
+    /** What musl and older C libraries lack. */
+    private static final class SinceGlibc234 {
+        static final boolean AVAILABLE = register();
+
+        private static boolean register() {
+            try {
+                Native.register(SinceGlibc234.class, NativeLibrary.getProcess());
+                return true;
+            } catch (UnsatisfiedLinkError e) {
+                return false;
+            }
+        }
+
+        static native int posix_spawn_file_actions_addclosefrom_np(Pointer actions, int from);
     }
 }

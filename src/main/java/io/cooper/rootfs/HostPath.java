@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A path of this machine, as Java has it, for calls that take names as bytes. */
-final class HostPath {
+public final class HostPath {
 
     private static final Charset NAMES =
             Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
@@ -13,7 +13,7 @@ final class HostPath {
     private HostPath() {}
 
     /** Returns the absolute path's bytes, each as one char. */
-    static String bytes(Path path) {
+    public static String bytes(Path path) {
         byte[] bytes = path.toAbsolutePath().toString().getBytes(NAMES);
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }

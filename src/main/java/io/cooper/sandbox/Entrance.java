@@ -4,10 +4,9 @@ import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
 import io.cooper.linux.ProcessCalls;
+import io.cooper.rootfs.TreePath;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -42,8 +41,8 @@ final class Entrance {
      * Changes the root directory of the whole process. There is no way back, nor should there be
      * one.
      */
-    static void changeRoot(String root) throws ErrnoException {
-        ProcessCalls.changeDirectory(root);
+    static void changeRoot(File root) throws ErrnoException {
+        ProcessCalls.changeDirectory(bytes(root));
         ProcessCalls.changeRoot(".");
         ProcessCalls.changeDirectory("/");
     }
@@ -53,118 +52,127 @@ final class Entrance {
      * can be reached then.
      */
     static void pivot(Message enter) throws IOException {
-        String root = enter.text("root");
+        File root = new File(enter.text("root"));
         if (enter.text("work").isEmpty()) {
-            ProcessCalls.mount(root, root, "", ProcessCalls.MS_BIND | ProcessCalls.MS_REC, null);
+            bind(root, root);
         } else {
-            root = overlay(root, enter.text("work"));
+            root = overlay(root, new File(enter.text("work")));
         }
-        for (String directory : List.of("proc", "sys", "dev")) {
-            new File(root, directory).mkdir();
-        }
-        ProcessCalls.mount("proc", root + "/proc", "proc", QUIET, null);
-        ProcessCalls.mount("sysfs", root + "/sys", "sysfs", QUIET | ProcessCalls.MS_RDONLY, null);
-        devices(root + "/dev");
+        mount("proc", new File(root, "proc"), QUIET, null);
+        mount("sysfs", new File(root, "sys"), QUIET | ProcessCalls.MS_RDONLY, null);
+        devices(new File(root, "dev"));
         protect(root);
         ProcessCalls.setHostname(enter.text("hostname"));
         if (enter.text("network").equals(Network.PRIVATE.name())) {
             ProcessCalls.bringLoopbackUp();
         }
-        ProcessCalls.changeDirectory(root);
+        ProcessCalls.changeDirectory(bytes(root));
         ProcessCalls.pivotRoot();
     }
 
     /**
-     * Lays a layer for changes over the tree; relative names, because an option cannot hold every
-     * path.
+     * Lays what belongs to the view, and then a layer for changes, over the tree; relative names,
+     * because an option cannot hold every path.
      */
-    private static String overlay(String root, String work) throws IOException {
-        for (String directory : List.of("lower", "upper", "work", "merged")) {
-            Files.createDirectories(Path.of(work, directory));
-        }
-        ProcessCalls.mount(root, work + "/lower", "", ProcessCalls.MS_BIND, null);
+    private static File overlay(File root, File work) throws IOException {
+        bind(root, new File(work, "lower"));
+        File merged = new File(work, "merged");
+        ProcessCalls.changeDirectory(bytes(work));
         try {
-            mountOverlay(work, "");
+            mountOverlay(merged, "");
         } catch (ErrnoException e) {
             // An upper directory cannot lie on another overlay, as a container's own file system is
             // one.
-            Files.createDirectories(Path.of(work, "memory"));
-            ProcessCalls.mount("tmpfs", work + "/memory", "tmpfs", 0, "mode=0755");
-            Files.createDirectories(Path.of(work, "memory", "upper"));
-            Files.createDirectories(Path.of(work, "memory", "work"));
-            mountOverlay(work, "memory/");
+            mount("tmpfs", new File(work, "memory"), 0, "mode=0755");
+            copyRoot(root, new File(work, "memory/upper"));
+            makeDirectory(new File(work, "memory/work"), 0755);
+            mountOverlay(merged, "memory/");
         }
-        return work + "/merged";
+        return merged;
     }
 
-    private static void mountOverlay(String work, String above) throws ErrnoException {
-        ProcessCalls.changeDirectory(work);
-        String options = "lowerdir=lower,upperdir=" + above + "upper,workdir=" + above + "work";
-        ProcessCalls.mount("overlay", work + "/merged", "overlay", 0, options);
+    private static void mountOverlay(File merged, String above) throws ErrnoException {
+        String options =
+                "lowerdir=scaffold:lower,upperdir=" + above + "upper,workdir=" + above + "work";
+        mount("overlay", merged, 0, options);
     }
 
-    private static void devices(String dev) throws IOException {
-        ProcessCalls.mount("tmpfs", dev, "tmpfs", ProcessCalls.MS_NOSUID, "mode=0755,size=65536k");
+    /** Makes the directory that becomes the root: it is the one whose owner and mode count. */
+    private static void copyRoot(File root, File upper) throws ErrnoException {
+        FileStat stat = FileCalls.stat(FileCalls.AT_FDCWD, bytes(root));
+        makeDirectory(upper, stat.permissions());
+        FileCalls.changeOwner(FileCalls.AT_FDCWD, bytes(upper), stat.uid(), stat.gid());
+    }
+
+    private static void devices(File dev) throws IOException {
+        mount("tmpfs", dev, ProcessCalls.MS_NOSUID, "mode=0755,size=65536k");
         for (Device device : Device.USUAL) {
+            File node = new File(dev, device.name());
             FileCalls.makeNode(
                     FileCalls.AT_FDCWD,
-                    dev + "/" + device.name(),
-                    FileStat.CHAR_DEVICE | 0666,
+                    bytes(node),
+                    FileStat.CHAR_DEVICE,
                     device.major(),
                     device.minor());
+            FileCalls.changeMode(FileCalls.AT_FDCWD, bytes(node), 0666);
         }
         for (String directory : List.of("pts", "shm", "mqueue")) {
-            new File(dev, directory).mkdir();
+            makeDirectory(new File(dev, directory), 0755);
         }
-        ProcessCalls.mount(
+        mount(
                 "devpts",
-                dev + "/pts",
-                "devpts",
+                new File(dev, "pts"),
                 ProcessCalls.MS_NOSUID | ProcessCalls.MS_NOEXEC,
                 "newinstance,ptmxmode=0666,mode=0620,gid=5");
-        ProcessCalls.mount("shm", dev + "/shm", "tmpfs", QUIET, "mode=1777,size=65536k");
-        ProcessCalls.mount("mqueue", dev + "/mqueue", "mqueue", QUIET, null);
-        link("pts/ptmx", dev + "/ptmx");
-        link("/proc/self/fd", dev + "/fd");
-        link("/proc/self/fd/0", dev + "/stdin");
-        link("/proc/self/fd/1", dev + "/stdout");
-        link("/proc/self/fd/2", dev + "/stderr");
+        mount("tmpfs", new File(dev, "shm"), QUIET, "mode=1777,size=65536k");
+        mount("mqueue", new File(dev, "mqueue"), QUIET, null);
+        link("pts/ptmx", new File(dev, "ptmx"));
+        link("/proc/self/fd", new File(dev, "fd"));
+        link("/proc/self/fd/0", new File(dev, "stdin"));
+        link("/proc/self/fd/1", new File(dev, "stdout"));
+        link("/proc/self/fd/2", new File(dev, "stderr"));
     }
 
-    private static void link(String target, String name) throws ErrnoException {
-        FileCalls.makeSymlink(target, FileCalls.AT_FDCWD, name);
-    }
-
-    private static void protect(String root) throws ErrnoException {
+    private static void protect(File root) throws ErrnoException {
         for (String path : MASKED) {
             File file = new File(root, path);
             if (file.isDirectory()) {
-                ProcessCalls.mount(
-                        "tmpfs", file.getPath(), "tmpfs", QUIET | ProcessCalls.MS_RDONLY, null);
+                mount("tmpfs", file, QUIET | ProcessCalls.MS_RDONLY, null);
             } else if (file.exists()) {
-                ProcessCalls.mount(
-                        root + "/dev/null", file.getPath(), "", ProcessCalls.MS_BIND, null);
+                bind(new File(root, "dev/null"), file);
             }
         }
         for (String path : READ_ONLY) {
             File file = new File(root, path);
             if (file.exists()) {
-                ProcessCalls.mount(
-                        file.getPath(),
-                        file.getPath(),
-                        "",
-                        ProcessCalls.MS_BIND | ProcessCalls.MS_REC,
-                        null);
-                ProcessCalls.mount(
-                        "",
-                        file.getPath(),
-                        "",
-                        QUIET
-                                | ProcessCalls.MS_BIND
-                                | ProcessCalls.MS_REMOUNT
-                                | ProcessCalls.MS_RDONLY,
-                        null);
+                bind(file, file);
+                long flags = ProcessCalls.MS_BIND | ProcessCalls.MS_REMOUNT;
+                mount("", file, QUIET | flags | ProcessCalls.MS_RDONLY, null);
             }
         }
+    }
+
+    private static void mount(String type, File place, long flags, String options)
+            throws ErrnoException {
+        ProcessCalls.mount(type, bytes(place), type, flags, options);
+    }
+
+    private static void bind(File source, File place) throws ErrnoException {
+        long flags = ProcessCalls.MS_BIND | ProcessCalls.MS_REC;
+        ProcessCalls.mount(bytes(source), bytes(place), "", flags, null);
+    }
+
+    private static void link(String target, File name) throws ErrnoException {
+        FileCalls.makeSymlink(target, FileCalls.AT_FDCWD, bytes(name));
+    }
+
+    private static void makeDirectory(File directory, int mode) throws ErrnoException {
+        FileCalls.makeDirectory(FileCalls.AT_FDCWD, bytes(directory), mode);
+        FileCalls.changeMode(FileCalls.AT_FDCWD, bytes(directory), mode);
+    }
+
+    /** Returns a path as the kernel has it: a launcher's own names are in UTF-8. */
+    private static String bytes(File file) {
+        return TreePath.bytes(file.getPath());
     }
 }

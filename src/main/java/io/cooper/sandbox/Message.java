@@ -31,14 +31,20 @@ record Message(Kind kind, Map<String, String> texts, Map<String, List<String>> l
         ENTER,
         /** From the launcher: it is in the tree. */
         READY,
-        /** To the launcher: run a command. */
+        /** To the launcher: start a command. */
         RUN,
-        /** To the launcher: end the command that runs. */
+        /** From the launcher: the command was started. */
+        STARTED,
+        /** To the launcher: end a command. */
         END,
-        /** From the launcher: bytes that the command printed. */
+        /** From the launcher: bytes that a command printed. */
         OUTPUT,
-        /** From the launcher: the command ended and nothing that it started is left. */
+        /** From the launcher: a command ended. */
         EXIT,
+        /** To the launcher: read a file of /proc. */
+        PROC,
+        /** From the launcher: what is in the file. */
+        CONTENT,
         /** From the launcher: what it was told cannot be done. */
         FAILED
     }
@@ -60,13 +66,17 @@ record Message(Kind kind, Map<String, String> texts, Map<String, List<String>> l
         return this;
     }
 
-    static Message output(byte[] bytes, int length) {
+    Message with(String name, byte[] bytes, int length) {
         byte[] part = Arrays.copyOf(bytes, length);
-        return of(Kind.OUTPUT).with("bytes", Base64.getEncoder().encodeToString(part));
+        return with(name, Base64.getEncoder().encodeToString(part));
     }
 
-    byte[] outputBytes() {
-        return Base64.getDecoder().decode(text("bytes"));
+    byte[] bytes(String name) {
+        return Base64.getDecoder().decode(text(name));
+    }
+
+    int number(String name) {
+        return Integer.parseInt(text(name));
     }
 
     String text(String name) {

@@ -1,11 +1,10 @@
 package io.cooper.sandbox;
 
-import java.util.List;
+import java.io.IOException;
+import java.util.Optional;
 
 /** The kinds of sandbox, and which of them work on this machine. */
 public final class Sandboxes {
-
-    private static final List<Sandbox> KINDS = List.of();
 
     private Sandboxes() {}
 
@@ -16,11 +15,59 @@ public final class Sandboxes {
      * @throws SandboxUnavailableException if there is none; the message says what is missing
      */
     public static Sandbox choose(SandboxKind kind) throws SandboxUnavailableException {
-        return KINDS.stream()
-                .filter(
-                        sandbox ->
-                                kind == SandboxKind.AUTO || sandbox.name().equals(kind.toString()))
-                .findFirst()
-                .orElseThrow(() -> new SandboxUnavailableException("no sandbox kind works here"));
+        try {
+            return switch (kind) {
+                case AUTO -> strongest();
+                case NAMESPACES -> namespaces();
+                case CHROOT -> chroot("as <sandbox> wants it");
+            };
+        } catch (SandboxUnavailableException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new SandboxUnavailableException(
+                    "it cannot be found out what sandbox works here: " + e.getMessage());
+        }
+    }
+
+    private static Sandbox strongest() throws IOException {
+        Optional<String> obstacle = NamespacesSandbox.obstacle();
+        if (obstacle.isEmpty()) {
+            return new NamespacesSandbox();
+        }
+        Optional<String> further = ChrootSandbox.obstacle();
+        if (further.isEmpty()) {
+            return new ChrootSandbox("the kind namespaces " + obstacle.get());
+        }
+        throw new SandboxUnavailableException(
+                "no kind of sandbox works here: namespaces "
+                        + obstacle.get()
+                        + "; chroot "
+                        + further.get()
+                        + "; run Maven as root in a container as Docker starts it");
+    }
+
+    private static Sandbox namespaces() throws IOException {
+        Optional<String> obstacle = NamespacesSandbox.obstacle();
+        if (obstacle.isPresent()) {
+            throw unavailable(SandboxKind.NAMESPACES, obstacle.get());
+        }
+        return new NamespacesSandbox();
+    }
+
+    private static Sandbox chroot(String reason) throws IOException {
+        Optional<String> obstacle = ChrootSandbox.obstacle();
+        if (obstacle.isPresent()) {
+            throw unavailable(SandboxKind.CHROOT, obstacle.get());
+        }
+        return new ChrootSandbox(reason);
+    }
+
+    private static SandboxUnavailableException unavailable(SandboxKind kind, String obstacle) {
+        return new SandboxUnavailableException(
+                "<sandbox>"
+                        + kind
+                        + "</sandbox> does not work here: it "
+                        + obstacle
+                        + "; leave <sandbox> out for the strongest kind that works");
     }
 }

@@ -1,0 +1,105 @@
+package io.cooper.sandbox;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** A command that a launcher runs, as Maven's side sees it. */
+final class LaunchedExecution implements Execution, Answers {
+
+    /** Asks the launcher to end the command. */
+    interface Ending {
+        void request() throws IOException;
+    }
+
+    private final CompletableFuture<Integer> started = new CompletableFuture<>();
+    private final CompletableFuture<Exit> ended = new CompletableFuture<>();
+    private final String program;
+    private final OutputStream output;
+    private final Ending ending;
+    private IOException outputFailure;
+
+    LaunchedExecution(String program, OutputStream output, Ending ending) {
+        this.program = program;
+        this.output = output;
+        this.ending = ending;
+    }
+
+    @Override
+    public void accept(Message message) {
+        switch (message.kind()) {
+            case STARTED -> started.complete(message.number("pid"));
+            case OUTPUT -> write(message.bytes("bytes"));
+            case EXIT -> {
+                boolean timedOut = Boolean.parseBoolean(message.text("timedOut"));
+                end(new Exit(message.number("code"), timedOut));
+            }
+            default -> gone(message.text("message"));
+        }
+    }
+
+    private void write(byte[] bytes) {
+        if (outputFailure == null) {
+            try {
+                output.write(bytes);
+                output.flush();
+            } catch (IOException e) {
+                outputFailure = e; // the command goes on: who waits for it is told
+            }
+        }
+    }
+
+    private void end(Exit exit) {
+        if (outputFailure == null) {
+            ended.complete(exit);
+        } else {
+            ended.completeExceptionally(
+                    new IOException(
+                            "the output of "
+                                    + program
+                                    + " could not be taken: "
+                                    + outputFailure.getMessage(),
+                            outputFailure));
+        }
+    }
+
+    @Override
+    public void gone(String reason) {
+        IOException failure = new IOException(reason);
+        started.completeExceptionally(failure);
+        ended.completeExceptionally(failure);
+    }
+
+    void awaitStart() throws IOException {
+        Uninterrupted.get(started);
+    }
+
+    @Override
+    public int pid() {
+        return started.join();
+    }
+
+    @Override
+    public Optional<Exit> exit() throws IOException {
+        return ended.isDone() ? Optional.of(Uninterrupted.get(ended)) : Optional.empty();
+    }
+
+    @Override
+    public Exit await() throws IOException, InterruptedException {
+        try {
+            return ended.get();
+        } catch (ExecutionException e) {
+            throw Uninterrupted.failure(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!ended.isDone()) {
+            ending.request();
+            Uninterrupted.get(ended);
+        }
+    }
+}

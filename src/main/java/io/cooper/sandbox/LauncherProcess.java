@@ -1,0 +1,159 @@
+package io.cooper.sandbox;
+
+import io.cooper.linux.DescriptorInputStream;
+import io.cooper.linux.DescriptorOutputStream;
+import io.cooper.linux.FileCalls;
+import io.cooper.linux.ProcessCalls;
+import io.cooper.rootfs.HostPath;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A launcher as a child of this process, and the two pipes between them. */
+final class LauncherProcess implements Closeable {
+
+    private static final long END_SECONDS = 20;
+
+    private final CompletableFuture<Integer> started = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Path log;
+    private final int namespaces;
+    private final OutputStream toLauncher;
+    private final InputStream fromLauncher;
+
+    private LauncherProcess(int namespaces, Path log) throws IOException {
+        this.namespaces = namespaces;
+        this.log = log;
+        int[] input = ProcessCalls.pipe();
+        int[] output = ProcessCalls.pipe();
+        this.toLauncher = new DescriptorOutputStream(input[1]);
+        this.fromLauncher = new DescriptorInputStream(output[0]);
+        Thread keeper = new Thread(() -> keep(input[0], output[1]), "launcher");
+        keeper.setDaemon(true);
+        keeper.start();
+    }
+
+    /**
+     * Starts a launcher.
+     *
+     * @param namespaces the kinds of namespace that are its own, as CLONE_ flags
+     * @param workDirectory an existing directory for what it leaves on failure
+     */
+    static LauncherProcess start(int namespaces, Path workDirectory) throws IOException {
+        LauncherProcess process =
+                new LauncherProcess(namespaces, workDirectory.resolve("launcher.log"));
+        try {
+            process.started.get();
+            return process;
+        } catch (ExecutionException e) {
+            process.close();
+            throw new IOException(
+                    "the launcher cannot be started: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            process.close();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the launcher was started", e);
+        }
+    }
+
+    /**
+     * Starts the launcher and waits for its end. The thread that made the namespaces has to live as
+     * long as they are used, and can start no other thread: so it does nothing else.
+     */
+    private void keep(int input, int output) {
+        int pid;
+        try {
+            try {
+                pid = spawn(input, output);
+            } finally {
+                FileCalls.close(input);
+                FileCalls.close(output);
+            }
+        } catch (IOException | RuntimeException e) {
+            started.completeExceptionally(e);
+            ended.complete(null);
+            return;
+        }
+        started.complete(pid);
+        ProcessCalls.waitFor(pid, 0);
+        ended.complete(null);
+    }
+
+    private int spawn(int input, int output) throws IOException {
+        int flags = FileCalls.O_WRONLY | FileCalls.O_CREAT | FileCalls.O_TRUNC;
+        int errors = FileCalls.open(FileCalls.AT_FDCWD, HostPath.bytes(log), flags, 0600);
+        int proc = FileCalls.openDirectory(FileCalls.AT_FDCWD, "/proc");
+        try {
+            List<Integer> open = ProcessCalls.openDescriptors(proc);
+            if (namespaces != 0) {
+                ProcessCalls.unshare(namespaces);
+                // What is mounted here from now on is not to be seen elsewhere.
+                ProcessCalls.mount(
+                        "", "/", "", ProcessCalls.MS_REC | ProcessCalls.MS_PRIVATE, null);
+            }
+            return ProcessCalls.spawn(
+                    LauncherProgram.of(log.getParent()), new int[] {input, output, errors}, open);
+        } finally {
+            FileCalls.close(errors);
+            FileCalls.close(proc);
+        }
+    }
+
+    OutputStream toLauncher() {
+        return toLauncher;
+    }
+
+    /** Returns what the launcher writes; at its end the launcher is gone. */
+    InputStream fromLauncher() {
+        return fromLauncher;
+    }
+
+    /** Returns the last line that a launcher that ended by itself printed as an error. */
+    String lastWords() {
+        try {
+            List<String> lines =
+                    Files.readString(log, StandardCharsets.ISO_8859_1)
+                            .lines()
+                            .filter(line -> !line.isBlank())
+                            .toList();
+            return lines.isEmpty()
+                    ? "it was killed, or ran out of memory"
+                    : lines.get(lines.size() - 1);
+        } catch (IOException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Ends the launcher, with all that it started, and waits until it is gone. */
+    @Override
+    public void close() throws IOException {
+        toLauncher.close();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    ended.get(END_SECONDS, TimeUnit.SECONDS);
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException | TimeoutException e) {
+                    ProcessCalls.kill(started.getNow(0), ProcessCalls.SIGKILL);
+                    throw new IOException("the launcher did not end and was killed", e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.cooper.sandbox;
+
+import io.cooper.linux.ErrnoException;
+import io.cooper.linux.ProcessCalls;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Runs commands in namespaces of their own, with the tree as their whole file system. */
+final class NamespacesSandbox implements Sandbox {
+
+    private static final int NAMESPACES =
+            ProcessCalls.CLONE_NEWNS
+                    | ProcessCalls.CLONE_NEWPID
+                    | ProcessCalls.CLONE_NEWIPC
+                    | ProcessCalls.CLONE_NEWUTS;
+
+    @Override
+    public String name() {
+        return SandboxKind.NAMESPACES.toString();
+    }
+
+    @Override
+    public String reason() {
+        return "this process may make namespaces and mount";
+    }
+
+    @Override
+    public View open(ViewSpec spec) throws IOException {
+        int network = spec.network() == Network.PRIVATE ? ProcessCalls.CLONE_NEWNET : 0;
+        return LaunchedView.open(
+                PreparedTree.forNamespaces(spec), NAMESPACES | network, Capabilities.IN_NAMESPACES);
+    }
+
+    /** Returns why this kind does not work here, and the way out; empty if it does. */
+    static Optional<String> obstacle() throws IOException {
+        if (!Capabilities.has(Capabilities.effective(), Capabilities.SYS_ADMIN)) {
+            return Optional.of("needs root with CAP_SYS_ADMIN (a privileged container has it)");
+        }
+        FutureTask<Optional<String>> trial = new FutureTask<>(NamespacesSandbox::tried);
+        // The namespaces go with the thread.
+        new Thread(trial, "trial of namespaces").start();
+        try {
+            return trial.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static Optional<String> tried() {
+        try {
+            ProcessCalls.unshare(NAMESPACES);
+            long flags = ProcessCalls.MS_REC | ProcessCalls.MS_PRIVATE;
+            ProcessCalls.mount("", "/", "", flags, null);
+            ProcessCalls.mount("tmpfs", "/proc", "tmpfs", 0, null);
+            return Optional.empty();
+        } catch (ErrnoException e) {
+            return Optional.of(
+                    "has CAP_SYS_ADMIN, but a seccomp or AppArmor profile forbids it ("
+                            + e.getMessage()
+                            + "; --security-opt seccomp=unconfined and apparmor=unconfined allow it)");
+        }
+    }
+}
