@@ -57,6 +57,9 @@ public final class Bases {
         if (reference instanceof BaseReference.DockerArchive archive) {
             return DockerArchiveBase.open(archive, cache);
         }
+        if (reference instanceof BaseReference.Module module) {
+            return ModuleBase.open(module, registries, cache);
+        }
         return new RegistryBase(registries, cache)
                 .open((BaseReference.Registry) reference, platform);
     }

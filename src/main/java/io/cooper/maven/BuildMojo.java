@@ -30,6 +30,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
@@ -39,15 +40,20 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
  * packages, the tree of {@code src/main/container/rootfs}, the scripts of {@code build.d}, files,
  * and the image configuration.
  */
-@Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+@Mojo(
+        name = "build",
+        defaultPhase = LifecyclePhase.PACKAGE,
+        requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
+        threadSafe = true)
 public class BuildMojo extends ContainerMojo {
 
     private static final String UNTESTED = "io.cooper.untested";
 
     /**
      * The base image: a registry reference such as {@code debian:bookworm-slim}, {@code oci:DIR}
-     * for an OCI image layout, or {@code docker-archive:FILE} for a file that {@code docker save}
-     * wrote. Required.
+     * for an OCI image layout, {@code docker-archive:FILE} for a file that {@code docker save}
+     * wrote, or {@code maven:GROUP:ARTIFACT} for an image that another module or project built,
+     * which is then a {@code <dependency>} of the type {@code container-image}. Required.
      */
     @Parameter(property = "cooper.from")
     private String from;
@@ -171,8 +177,10 @@ public class BuildMojo extends ContainerMojo {
                             .build(plan, base, layoutDirectory(), project.getVersion());
             getLog().info("image: " + layoutDirectory() + " (" + image.manifest().digest() + ")");
             attach(
-                    new ImageDescriptor(
-                            target.name(), image.manifest(), base.name(), base.digest()));
+                    ImageDescriptor.of(
+                            target.name(),
+                            image.manifest(),
+                            new ImageDescriptor.Base(base.name(), base.digest())));
         }
     }
 
@@ -204,7 +212,9 @@ public class BuildMojo extends ContainerMojo {
         }
         Path directory = project.getBasedir().toPath();
         return new BuildPlan(
-                BaseReference.parse(base, directory),
+                base.startsWith(BaseReference.MODULE)
+                        ? new ModuleArtifacts(project).find(base)
+                        : BaseReference.parse(base, directory),
                 Platform.current(),
                 steps(given, directory),
                 configChanges(given, target.labels()),

@@ -21,6 +21,7 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.eclipse.aether.RepositorySystem;
 
 /**
  * Pushes the image that was tested, and no other: what the registry lacks, then the manifest, then
@@ -31,11 +32,17 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
 public class PushMojo extends TestingMojo {
 
     private final SettingsDecrypter decrypter;
+    private final RepositorySystem repositories;
 
     @Inject
-    PushMojo(MavenProject project, MavenSession session, SettingsDecrypter decrypter) {
+    PushMojo(
+            MavenProject project,
+            MavenSession session,
+            SettingsDecrypter decrypter,
+            RepositorySystem repositories) {
         super(project, session);
         this.decrypter = decrypter;
+        this.repositories = repositories;
     }
 
     @Override
@@ -62,6 +69,10 @@ public class PushMojo extends TestingMojo {
         if (session.isOffline()) {
             throw new MojoFailureException(
                     "not pushed: Maven is offline (-o), and " + target.name() + " is not");
+        }
+        String deployed = new DescriptorDeployment(repositories, session).deploy(project);
+        if (!deployed.isEmpty()) {
+            getLog().info("image descriptor deployed to " + deployed);
         }
         push(target, layout, manifest);
     }

@@ -34,7 +34,23 @@ public sealed interface BaseReference {
     }
 
     /**
-     * Reads the setting {@code <from>}.
+     * An image that another module or project builds.
+     *
+     * @param name its coordinates, {@code groupId:artifactId}
+     * @param descriptor its artifact, the image descriptor
+     */
+    record Module(String name, Path descriptor) implements BaseReference {
+        @Override
+        public String toString() {
+            return MODULE + name;
+        }
+    }
+
+    /** What stands before the coordinates of a module. */
+    String MODULE = "maven:";
+
+    /**
+     * Reads the setting {@code <from>}, of any kind but {@link #MODULE}.
      *
      * @param text {@code oci:DIR}, {@code docker-archive:FILE}, or else a registry reference
      * @param directory what relative paths start from: the module's directory
