@@ -30,6 +30,7 @@ class HouseTest {
                             Map.entry("gitlab", List.of("oci")),
                             Map.entry("rootfs", List.of("oci", "linux")),
                             Map.entry("sandbox", List.of("rootfs", "linux")),
+                            Map.entry("archive", List.of("oci", "cache", "rootfs", "sandbox")),
                             Map.entry(
                                     "base",
                                     List.of(
@@ -37,6 +38,7 @@ class HouseTest {
                                             "plan",
                                             "cache",
                                             "registry",
+                                            "archive",
                                             "rootfs",
                                             "sandbox")),
                             Map.entry(
@@ -54,6 +56,7 @@ class HouseTest {
                                             "gitlab",
                                             "rootfs",
                                             "sandbox",
+                                            "archive",
                                             "base",
                                             "build",
                                             "check"))));
@@ -82,6 +85,15 @@ class HouseTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("com.google.cloud.tools..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_ARCHIVE_ROOM_SEES_OPENPGP =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(room("archive"))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.bouncycastle..");
 
     @ArchTest
     static final ArchRule ONLY_THE_LINUX_ROOM_CALLS_THE_C_LIBRARY =

@@ -3,6 +3,7 @@ package io.cooper.build;
 import io.cooper.oci.ImageConfig;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.Changes;
+import io.cooper.rootfs.Leftovers;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.Snapshot;
 import io.cooper.sandbox.Access;

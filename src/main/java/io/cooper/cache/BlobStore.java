@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Blobs by digest, on disk. Several threads and processes may use one store at a time: a blob
@@ -52,16 +53,27 @@ public final class BlobStore {
      * @throws CorruptBlobException if what was fetched is not what the digest says
      */
     public Path get(Descriptor blob, Fetcher fetcher) throws IOException {
-        Path file =
-                directory
-                        .resolve("blobs")
-                        .resolve(blob.digest().algorithm())
-                        .resolve(blob.digest().hex());
+        Path file = file(blob);
         if (Files.isRegularFile(file) && isWhole(file, blob)) {
             return file;
         }
         fetch(file, blob, fetcher);
         return file;
+    }
+
+    /** Returns the file of a blob that the store has, whole. */
+    public Optional<Path> find(Descriptor blob) throws IOException {
+        Path file = file(blob);
+        return Files.isRegularFile(file) && isWhole(file, blob)
+                ? Optional.of(file)
+                : Optional.empty();
+    }
+
+    private Path file(Descriptor blob) {
+        return directory
+                .resolve("blobs")
+                .resolve(blob.digest().algorithm())
+                .resolve(blob.digest().hex());
     }
 
     private static boolean isWhole(Path file, Descriptor blob) throws IOException {

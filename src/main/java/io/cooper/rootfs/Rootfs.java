@@ -110,7 +110,7 @@ public final class Rootfs implements Closeable {
         }
     }
 
-    private Place existing(PathWalk walk, String resolved, String path) throws IOException {
+    Place existing(PathWalk walk, String resolved, String path) throws IOException {
         return walk.find(resolved)
                 .orElseThrow(
                         () ->
@@ -128,22 +128,8 @@ public final class Rootfs implements Closeable {
      * @param contentOrNull the bytes of a {@code FILE}, as many as its size says; not closed
      */
     public void create(Entry entry, InputStream contentOrNull) throws IOException {
-        EntryMaker maker = new EntryMaker(directory, "writing");
-        try (PathWalk walk = walk(PathWalk.Links.AS_CHROOT);
-                PathWalk toTarget = walk(PathWalk.Links.AS_CHROOT)) {
-            Place place = walk.make(entry.path(), entry.mtime());
-            if (entry.type() == Entry.Type.HARD_LINK) {
-                Place target = existing(toTarget, entry.linkTarget(), entry.linkTarget());
-                if (!target.path().equals(place.path())) {
-                    maker.link(target.directory(), target.name(), place);
-                }
-                return;
-            }
-            InputStream content =
-                    contentOrNull == null ? InputStream.nullInputStream() : contentOrNull;
-            maker.make(place, entry, content);
-        } catch (ErrnoException e) {
-            throw maker.explained(e, entry.path());
+        try (TreeWriter writer = new TreeWriter(this)) {
+            writer.create(entry, contentOrNull);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * Reads a tar archive: V7, ustar, pax and GNU. Names, link targets and extended attributes come out
  * as the bytes that the archive has; nothing is said here of whether a name is good.
  */
-final class TarReader {
+public final class TarReader {
 
     /** More than any pax header of real files needs: an attribute has at most 64 KiB. */
     private static final int MAX_EXTENDED_HEADER = 1 << 20;
@@ -26,7 +26,7 @@ final class TarReader {
     private long padding; // after it
     private InputStream content = InputStream.nullInputStream();
 
-    TarReader(InputStream in) {
+    public TarReader(InputStream in) {
         this.in = in;
     }
 
@@ -34,7 +34,7 @@ final class TarReader {
      * Returns the next entry, or nothing at the end of the archive. Its path and link target are as
      * written there.
      */
-    Optional<Entry> next() throws IOException {
+    public Optional<Entry> next() throws IOException {
         PaxRecords pax = new PaxRecords();
         String longName = null;
         String longLink = null;
@@ -57,12 +57,12 @@ final class TarReader {
     }
 
     /** Returns the content of the entry that was returned last, as long as its size. */
-    InputStream content() {
+    public InputStream content() {
         return content;
     }
 
     /** Reads what comes after the end of the archive, up to the end of the stream. */
-    void drain() throws IOException {
+    public void drain() throws IOException {
         byte[] rest = new byte[1 << 16];
         while (in.read(rest) >= 0) {
             // nothing to keep: who checks a digest needs all the bytes to go by

@@ -1,7 +1,5 @@
-package io.cooper.build;
+package io.cooper.rootfs;
 
-import io.cooper.rootfs.Entry;
-import io.cooper.rootfs.Rootfs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -10,7 +8,7 @@ import java.util.List;
  * What package installs leave behind and no image needs: caches, logs, a binary dump of the
  * linker's cache that differs from run to run, and the identity of the machine they ran on.
  */
-final class Leftovers {
+public final class Leftovers {
 
     /** A {@code *} stands for a whole name or its beginning. */
     private static final List<String> PATTERNS =
@@ -39,7 +37,7 @@ final class Leftovers {
 
     private final Rootfs rootfs;
 
-    Leftovers(Rootfs rootfs) {
+    public Leftovers(Rootfs rootfs) {
         this.rootfs = rootfs;
     }
 
@@ -47,7 +45,7 @@ final class Leftovers {
      * Removes them from the tree; an identity that a package wrote is emptied, as an image's should
      * be (machine-id(5)).
      */
-    void remove() throws IOException {
+    public void remove() throws IOException {
         for (String pattern : PATTERNS) {
             int slash = pattern.lastIndexOf('/');
             String directory = pattern.substring(0, slash);

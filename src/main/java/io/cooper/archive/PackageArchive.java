@@ -1,0 +1,117 @@
+package io.cooper.archive;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cooper.cache.BlobStore;
+import io.cooper.cache.ResultStore;
+import io.cooper.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** A distribution's signed archive, and the packages of its essential part. */
+public final class PackageArchive {
+
+    /** Changes whenever the same indexes are to give another selection. */
+    private static final int FORMAT = 1;
+
+    private final ArchiveTarget target;
+    private final ArchiveSettings settings;
+    private final ResultStore results;
+    private final Downloads downloads;
+
+    /**
+     * @param cache keeps indexes and packages by their hashes
+     * @param results keeps selections, so that unchanged indexes are not read again
+     */
+    public PackageArchive(
+            ArchiveTarget target, ArchiveSettings settings, BlobStore cache, ResultStore results) {
+        this.target = target;
+        this.settings = settings;
+        this.results = results;
+        this.downloads = new Downloads(cache);
+    }
+
+    /**
+     * Returns the packages that the archive offers now for the essential part of the distribution
+     * with apt: all that are essential or required, apt, and what they need.
+     *
+     * @throws ArchiveException if the archive is not to be trusted or lacks something
+     */
+    public Selection select() throws IOException {
+        List<SuiteReader> readers;
+        try (Workers workers = new Workers("suite", 3)) {
+            readers =
+                    workers.all(
+                            target.distribution().suites(target.codename()),
+                            name -> SuiteReader.open(downloads, target, name, settings));
+        }
+        List<Suite> suites = readers.stream().map(SuiteReader::suite).toList();
+        Digest key = key(suites);
+        Optional<byte[]> known = results.find(key);
+        if (known.isPresent()) {
+            return Selection.of(new ObjectMapper().readTree(known.get()));
+        }
+        Selection selection = new Selection(suites, resolve(index(readers)));
+        results.keep(key, new ObjectMapper().writeValueAsBytes(selection.toJson()));
+        return selection;
+    }
+
+    private Digest key(List<Suite> suites) {
+        String inputs =
+                String.join(
+                        "\n",
+                        "selection " + FORMAT,
+                        target.architecture(),
+                        settings.variant().toString(),
+                        suites.toString());
+        return Digest.sha256(inputs.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private PackageIndex index(List<SuiteReader> readers) throws IOException {
+        List<DebPackage> packages = new ArrayList<>();
+        try (Workers workers = new Workers("index", 2)) {
+            workers.all(readers, reader -> reader.packages(target.architecture()))
+                    .forEach(packages::addAll);
+        }
+        return new PackageIndex(packages);
+    }
+
+    private List<PackageFile> resolve(PackageIndex index) throws ArchiveException {
+        List<DebPackage> wanted = new ArrayList<>();
+        for (DebPackage offered : index.all()) {
+            if (offered.essential()
+                    || offered.priority().equals("required")
+                    || offered.name().equals("apt")) {
+                wanted.add(offered);
+            }
+        }
+        Collection<DebPackage> selected = new Resolver(index).select(wanted);
+        Optional<DebPackage> small = index.find("usr-is-merged");
+        if (settings.variant() == Variant.SLIM
+                && small.isPresent()
+                && selected.stream().anyMatch(one -> one.name().equals("usrmerge"))) {
+            // Debian's slim images are merged from the start, and so need neither the package that
+            // merges later nor the Perl that it is written in.
+            wanted.add(small.get());
+            selected = new Resolver(index).select(wanted);
+        }
+        return selected.stream().map(DebPackage::file).toList();
+    }
+
+    /** Returns what fetches the packages of a selection. */
+    PackageFetcher fetcher(Selection selection) {
+        return new PackageFetcher(
+                downloads, target.distribution(), settings.mirrors(), selection.suites());
+    }
+
+    ArchiveTarget target() {
+        return target;
+    }
+
+    ArchiveSettings settings() {
+        return settings;
+    }
+}

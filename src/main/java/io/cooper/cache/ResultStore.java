@@ -1,0 +1,61 @@
+package io.cooper.cache;
+
+import io.cooper.oci.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * Results by key, on disk. A key is the digest of everything that the result depends on, so what is
+ * there never changes; a result is a small text, e.g. JSON that names blobs. Several threads and
+ * processes may use one store at a time.
+ */
+public final class ResultStore {
+
+    private final Path directory;
+
+    /**
+     * @param directory the cache directory; the results lie below {@code results} in it
+     */
+    public ResultStore(Path directory) {
+        this.directory = directory.resolve("results");
+    }
+
+    /** Returns the result that was kept under this key. */
+    public Optional<byte[]> find(Digest key) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(file(key)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps a result, in place of an older one of the same key. */
+    public void keep(Digest key, byte[] result) throws IOException {
+        Path file = file(key);
+        Files.createDirectories(file.getParent());
+        Path partial = Files.createTempFile(file.getParent(), ".partial-", "");
+        try {
+            try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(result);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private Path file(Digest key) {
+        return directory.resolve(key.algorithm()).resolve(key.hex());
+    }
+}
