@@ -8,7 +8,7 @@ import io.cooper.oci.Manifest;
 import io.cooper.oci.Platform;
 import io.cooper.plan.BaseReference;
 import io.cooper.registry.ImageName;
-import io.cooper.registry.PulledManifest;
+import io.cooper.registry.PulledImage;
 import io.cooper.registry.Registries;
 import io.cooper.registry.Repository;
 import java.io.IOException;
@@ -30,8 +30,9 @@ final class RegistryBase {
     }
 
     BaseImage open(BaseReference.Registry reference, Platform platform) throws IOException {
-        Repository repository = registries.repository(name(reference));
-        Manifest manifest = manifest(repository, reference, platform);
+        PulledImage pulled = registries.pull(name(reference));
+        Repository repository = pulled.repository();
+        Manifest manifest = manifest(pulled, reference, platform);
         Descriptor descriptor = manifest.config();
         if (descriptor.size() > MAX_CONFIG) {
             throw new BaseException(
@@ -55,17 +56,16 @@ final class RegistryBase {
     }
 
     private static Manifest manifest(
-            Repository repository, BaseReference.Registry reference, Platform platform)
+            PulledImage pulled, BaseReference.Registry reference, Platform platform)
             throws IOException {
-        PulledManifest pulled = repository.pullManifest(repository.name().tagOrDigest());
-        if (!pulled.isIndex()) {
-            return pulled.manifest();
+        if (!pulled.manifest().isIndex()) {
+            return pulled.manifest().manifest();
         }
-        ImageIndex index = pulled.index();
+        ImageIndex index = pulled.manifest().index();
         Descriptor chosen =
                 index.manifestFor(platform)
                         .orElseThrow(() -> Bases.noSuchPlatform(reference.name(), index, platform));
-        return repository.pullManifest(chosen.digest().toString()).manifest();
+        return pulled.repository().pullManifest(chosen.digest().toString()).manifest();
     }
 
     private Path blob(Repository repository, Descriptor blob) throws IOException {

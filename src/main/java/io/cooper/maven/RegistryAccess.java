@@ -6,6 +6,7 @@ import io.cooper.registry.FoundCredentials;
 import io.cooper.registry.ImageName;
 import io.cooper.registry.Registries;
 import io.cooper.registry.RegistryClient;
+import io.cooper.registry.RegistrySettings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,12 +36,12 @@ final class RegistryAccess implements Closeable {
         this.credentials = new RegistryCredentials(session.getSettings(), decrypter, environment);
         this.environment = environment;
         this.log = log;
-        this.client = RegistryClient.create();
+        this.client = RegistryClient.create(RegistrySettings.defaults());
     }
 
     /** Returns the registries, each with its own credentials; the log says which are used. */
     Registries registries() {
-        return name -> client.repository(name, this::find);
+        return client.registries(this::find, log::info);
     }
 
     private Optional<FoundCredentials> find(ImageName image) throws IOException {

@@ -22,4 +22,9 @@ enum Access {
     String doing() {
         return doing;
     }
+
+    /** Returns the scope of a token for a repository. */
+    String scope(String repository) {
+        return "repository:" + repository + ":" + actions;
+    }
 }

@@ -5,6 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.http.Header;
@@ -14,14 +19,14 @@ import org.apache.http.client.methods.CloseableHttpResponse;
 /** An answer; its body is read from the network as it is asked for. */
 final class Answer implements Closeable {
 
-    /** More of an error's text is not read. */
-    private static final int TEXT_LIMIT = 1 << 16;
+    /** More of a text is not read. */
+    private static final int TEXT_LIMIT = 1 << 20;
 
     private final CloseableHttpResponse response;
     private final URI uri;
 
-    /** The beginning of the body, once somebody wanted it. */
-    private byte[] start;
+    /** The body, or its beginning, once somebody wanted it. */
+    private byte[] text;
 
     Answer(CloseableHttpResponse response, URI uri) {
         this.response = response;
@@ -63,21 +68,63 @@ final class Answer implements Closeable {
         }
     }
 
+    /** Returns the server's time; empty if it does not tell. */
+    Optional<Instant> date() {
+        return header("Date").flatMap(Answer::instant);
+    }
+
+    /**
+     * Returns how long the server wants to be left alone; zero if it does not say (RFC 9110,
+     * section 10.2.3).
+     */
+    Duration retryAfter() {
+        String text = header("Retry-After").orElse("").trim();
+        if (text.matches("[0-9]{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        Optional<Instant> then = instant(text);
+        if (then.isEmpty()) {
+            return Duration.ZERO;
+        }
+        Duration wait = Duration.between(date().orElseGet(Instant::now), then.get());
+        return wait.isNegative() ? Duration.ZERO : wait;
+    }
+
+    private static Optional<Instant> instant(String httpDate) {
+        try {
+            return Optional.of(
+                    ZonedDateTime.parse(httpDate, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
     InputStream body() throws IOException {
         HttpEntity entity = response.getEntity();
         return entity == null ? InputStream.nullInputStream() : entity.getContent();
     }
 
-    /** Returns the beginning of the body; empty if it breaks off. */
-    byte[] start() {
-        if (start == null) {
-            try {
-                start = body().readNBytes(TEXT_LIMIT);
-            } catch (IOException e) {
-                start = new byte[0];
-            }
+    /**
+     * Returns a body that is not large.
+     *
+     * @throws IOException if it breaks off
+     */
+    byte[] text() throws IOException {
+        if (text == null) {
+            text = body().readNBytes(TEXT_LIMIT);
         }
-        return start.clone();
+        return text.clone();
+    }
+
+    /** Returns what there is of a body that is not large, whether it breaks off or not. */
+    byte[] start() {
+        try {
+            return text();
+        } catch (IOException e) {
+            text = new byte[0];
+            return text.clone();
+        }
     }
 
     /** Ends with an answer that says no more, so that its connection can be used again. */

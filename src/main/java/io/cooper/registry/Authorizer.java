@@ -6,18 +6,23 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Gets the right to use one repository: asks the registry how it wants that (a token, or user name
- * and password with each request), asks its token service for tokens, and renews them before they
- * end (<a href="https://distribution.github.io/distribution/spec/auth/token/">Docker Registry v2
- * authentication</a>).
+ * Gets the right to use one repository: takes notice of how the registry wants that (a token, or
+ * user name and password with each request), asks its token service for tokens, and renews them
+ * before they end (<a href="https://distribution.github.io/distribution/spec/auth/token/">Docker
+ * Registry v2 authentication</a>). May be used by several threads.
  *
  * <p>jib has this too, but does not let its token out, and we need it for manifests.
  */
@@ -26,9 +31,15 @@ final class Authorizer {
     /** What the specification says where the token service does not. */
     private static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
 
-    private record Token(String value, long obtained, Duration life) {
+    private record Token(String value, long issued, Duration life) {
+
+        /** Tells whether at least half of its life is left: enough for a large blob. */
         boolean isFresh() {
-            return System.nanoTime() - obtained < life.toNanos() / 2;
+            return System.nanoTime() - issued < life.toNanos() / 2;
+        }
+
+        String header() {
+            return "Bearer " + value;
         }
     }
 
@@ -36,7 +47,9 @@ final class Authorizer {
     private final ImageName name;
     private final Optional<FoundCredentials> login;
     private final Refusals refusals;
-    private final Map<Access, Token> tokens = new EnumMap<>(Access.class);
+
+    /** By the scopes that they were asked for. */
+    private final Map<List<String>, Token> tokens = new HashMap<>();
 
     /** Null until the registry has been asked, and if it wants nothing. */
     private Challenge challenge;
@@ -50,43 +63,54 @@ final class Authorizer {
     }
 
     /** Takes notice of what the registry says of how it wants its clients to log in. */
-    void challenged(Challenge newChallenge) {
+    synchronized void challenged(Challenge newChallenge) {
         this.challenge = newChallenge;
     }
 
-    /** Returns the header {@code Authorization} for this access; empty if none is wanted. */
-    Optional<String> header(Access access) throws IOException {
+    /**
+     * Returns the header {@code Authorization} for a request; empty if none is wanted.
+     *
+     * @param alsoPull other repositories of the registry that are read by it
+     */
+    synchronized Optional<String> header(Access access, List<String> alsoPull) throws IOException {
         if (challenge == null) {
             return Optional.empty();
         }
         if (challenge.isBasic()) {
             return login.map(found -> basic(found.credentials()));
         }
-        Token token = tokens.get(Access.PUSH);
-        if (token == null || !token.isFresh()) {
-            token = tokens.get(access);
+        if (access == Access.PULL && alsoPull.isEmpty()) {
+            Token wider = tokens.get(List.of(Access.PUSH.scope(name.repository())));
+            if (wider != null && wider.isFresh()) {
+                return Optional.of(wider.header());
+            }
         }
+        List<String> scopes = new ArrayList<>();
+        scopes.add(access.scope(name.repository()));
+        alsoPull.forEach(repository -> scopes.add(Access.PULL.scope(repository)));
+        Token token = tokens.get(scopes);
         if (token == null || !token.isFresh()) {
-            token = request(access);
-            tokens.put(access, token);
+            token = request(access, scopes);
+            tokens.put(scopes, token);
         }
-        return Optional.of("Bearer " + token.value());
+        return Optional.of(token.header());
     }
 
     /**
-     * Forgets the tokens after the registry refused one of them, so that the next one is new.
+     * Forgets a token after the registry refused it, so that the next one is new.
      *
+     * @param header the header that was sent; null if there was none
      * @return whether it is worth another attempt
      */
-    boolean renewAfter(Challenge newChallenge) {
+    synchronized boolean renewAfter(Challenge newChallenge, String header) {
         boolean wasKnown = challenge != null;
-        boolean hadToken = !tokens.isEmpty();
         challenged(newChallenge);
-        tokens.clear();
-        return !wasKnown || (hadToken && !newChallenge.isInsufficientScope());
+        boolean wasToken = header != null && header.startsWith("Bearer ");
+        tokens.values().removeIf(token -> token.header().equals(header));
+        return !wasKnown || (wasToken && !newChallenge.isInsufficientScope());
     }
 
-    private Token request(Access access) throws IOException {
+    private Token request(Access access, List<String> scopes) throws IOException {
         if (!challenge.isBearer()) {
             throw refusals.unusable(
                     "the registry wants a login of the kind '"
@@ -95,13 +119,13 @@ final class Authorizer {
         }
         Map<String, String> headers = new TreeMap<>();
         login.ifPresent(found -> headers.put("Authorization", basic(found.credentials())));
-        URI uri = tokenUri(access);
-        HttpSession.Call call = new HttpSession.Call("GET", uri, headers, null);
-        try (Answer answer = http.send(call)) {
+        URI uri = tokenUri(scopes);
+        long asked = System.nanoTime();
+        try (Answer answer = http.send(new HttpSession.Call("GET", uri, headers, null))) {
             if (answer.status() != 200) {
                 throw refusedToken(access, answer);
             }
-            return token(answer);
+            return token(answer, asked);
         } catch (RegistryException e) {
             throw e;
         } catch (IOException e) {
@@ -110,7 +134,7 @@ final class Authorizer {
     }
 
     private RegistryException refusedToken(Access access, Answer answer) {
-        Refusals.ServerError error = Refusals.ServerError.of(answer.start());
+        ServerError error = ServerError.of(answer.start());
         if (error.isHtml(answer.mediaType())) {
             return refusals.html(answer);
         }
@@ -125,11 +149,11 @@ final class Authorizer {
         };
     }
 
-    private Token token(Answer answer) throws IOException {
+    private Token token(Answer answer, long asked) throws IOException {
         JsonNode json;
         try {
-            json = Json.parse(answer.start());
-        } catch (IOException e) {
+            json = Json.parse(answer.text());
+        } catch (NotJsonException e) {
             throw new RegistryException(
                     Reason.NOT_A_REGISTRY,
                     name
@@ -146,18 +170,31 @@ final class Authorizer {
         }
         long seconds = json.path("expires_in").asLong(0);
         Duration life = seconds > 0 ? Duration.ofSeconds(seconds) : DEFAULT_LIFE;
-        return new Token(value, System.nanoTime(), life);
+        Duration age = age(json.path("issued_at").asText(""), answer);
+        return new Token(value, asked - age.toNanos(), life);
     }
 
-    private URI tokenUri(Access access) throws IOException {
+    /** Returns how old a token was when it came, by the clock of the service that gave it. */
+    private static Duration age(String issuedAt, Answer answer) {
+        Optional<Instant> now = answer.date();
+        try {
+            Instant issued = ZonedDateTime.parse(issuedAt).toInstant();
+            Duration age = Duration.between(issued, now.orElse(issued));
+            return age.isNegative() ? Duration.ZERO : age;
+        } catch (DateTimeException e) {
+            return Duration.ZERO;
+        }
+    }
+
+    private URI tokenUri(List<String> scopes) throws IOException {
         String realm = challenge.parameter("realm").orElse("");
         StringBuilder uri = new StringBuilder(realm);
         uri.append(realm.indexOf('?') < 0 ? '?' : '&');
         challenge
                 .parameter("service")
                 .ifPresent(service -> uri.append("service=").append(encoded(service)).append('&'));
-        uri.append("scope=")
-                .append(encoded("repository:" + name.repository() + ":" + access.actions()));
+        uri.append(
+                String.join("&", scopes.stream().map(scope -> "scope=" + encoded(scope)).toList()));
         try {
             URI parsed = URI.create(uri.toString());
             if (parsed.getHost() != null) {

@@ -12,11 +12,15 @@ import java.util.Set;
  */
 final class BlobStream extends InputStream {
 
+    /** Bytes that are worth as many further attempts as at the beginning. */
+    private static final long PROGRESS = 1 << 20;
+
     private final Endpoint endpoint;
     private final Descriptor blob;
     private final Refusals refusals;
+    private final Retry retry;
     private long position;
-    private int failures;
+    private long progress;
 
     /** Null while there is no connection. */
     private Answer answer;
@@ -24,6 +28,7 @@ final class BlobStream extends InputStream {
     BlobStream(Endpoint endpoint, Descriptor blob) {
         this.endpoint = endpoint;
         this.blob = blob;
+        this.retry = endpoint.retry();
         this.refusals = endpoint.refusals(blob.digest().toString());
     }
 
@@ -39,27 +44,37 @@ final class BlobStream extends InputStream {
             try {
                 open();
                 int count = read(answer.body(), buffer, offset, length);
-                position += Math.max(count, 0);
+                advance(count);
                 return count;
             } catch (RegistryException e) {
                 close();
-                failures++;
-                if (e.reason() != RegistryException.Reason.UNAVAILABLE
-                        || failures == Retry.ATTEMPTS) {
-                    throw e;
-                }
-                Retry.pause(failures, e);
+                retry.waitAfter(e);
             }
+        }
+    }
+
+    private void advance(int count) {
+        position += Math.max(count, 0);
+        progress += Math.max(count, 0);
+        if (progress >= PROGRESS) {
+            progress = 0;
+            retry.progressed();
         }
     }
 
     private int read(InputStream in, byte[] buffer, int offset, int length)
             throws RegistryException {
+        int count;
         try {
-            return in.read(buffer, offset, length);
+            count = in.read(buffer, offset, length);
         } catch (IOException e) {
-            throw refusals.notAnswered(answer.uri(), e);
+            throw refusals.brokenOff(answer.uri(), e);
         }
+        if (count < 0 && position < blob.size()) {
+            throw refusals.interrupted(
+                    answer.uri(), position + " of " + blob.size() + " bytes came");
+        }
+        return count;
     }
 
     private void open() throws IOException {
@@ -69,11 +84,19 @@ final class BlobStream extends InputStream {
         Map<String, String> range =
                 position == 0 ? Map.of() : Map.of("Range", "bytes=" + position + "-");
         Endpoint.Request request =
-                new Endpoint.Request(Access.PULL, "GET", "blobs/" + blob.digest(), range, null);
+                Endpoint.Request.of(Access.PULL, "GET", "blobs/" + blob.digest()).with(range);
         answer = endpoint.call(request, refusals, Set.of(200, 206));
-        if (position > 0 && answer.status() == 200) {
+        if (position > 0 && !startsAt(position)) {
             skipKnown();
         }
+    }
+
+    /** Tells whether the registry goes on where it was asked to, and not from the beginning. */
+    private boolean startsAt(long offset) {
+        return answer.status() == 206
+                && answer.header("Content-Range")
+                        .map(range -> range.startsWith("bytes " + offset + "-"))
+                        .orElse(true);
     }
 
     /** Skips what has been given already, where the registry starts all over. */
@@ -81,7 +104,7 @@ final class BlobStream extends InputStream {
         try {
             answer.body().skipNBytes(position);
         } catch (IOException e) {
-            throw refusals.notAnswered(answer.uri(), e);
+            throw refusals.brokenOff(answer.uri(), e);
         }
     }
 

@@ -2,140 +2,134 @@ package io.cooper.registry;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
+import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.apache.http.HttpEntity;
+import org.apache.http.HttpHost;
+import org.apache.http.HttpRequest;
+import org.apache.http.auth.AuthScope;
+import org.apache.http.auth.UsernamePasswordCredentials;
 import org.apache.http.client.config.CookieSpecs;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.HttpUriRequest;
 import org.apache.http.client.methods.RequestBuilder;
+import org.apache.http.client.protocol.HttpClientContext;
+import org.apache.http.conn.ConnectTimeoutException;
+import org.apache.http.conn.HttpHostConnectException;
 import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
+import org.apache.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.http.impl.client.BasicCredentialsProvider;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.impl.conn.DefaultRoutePlanner;
+import org.apache.http.protocol.HttpContext;
 
 /**
  * HTTP as registries need it: streams both ways, an error answer is read even while a body was to
  * be sent, a redirect to another host does not take the token along, and plain HTTP goes to this
- * machine only.
+ * machine and to registries that are named for it only.
  *
  * <p>Not jib's {@code FailoverHttpClient}, which would try a refused connection or an unknown
  * certificate for 42 seconds and cannot be told not to. Its Apache client is used directly.
  */
 final class HttpSession implements Closeable {
 
-    private static final Duration CONNECT = Duration.ofSeconds(20);
-
-    /** How long nothing may come; the end of an upload takes a registry's storage its time. */
-    private static final Duration SILENCE = Duration.ofMinutes(2);
-
     private static final int REDIRECTS = 5;
 
-    private static final RequestConfig CONFIG =
-            RequestConfig.custom()
-                    .setConnectTimeout((int) CONNECT.toMillis())
-                    .setSocketTimeout((int) SILENCE.toMillis())
-                    .setRedirectsEnabled(false)
-                    .setCookieSpec(CookieSpecs.IGNORE_COOKIES)
-                    .build();
+    /** As many as are of use at a time: a few uploads, and what is asked beside them. */
+    private static final int CONNECTIONS = 8;
 
     /** A request; the body is null if there is none. */
     record Call(String method, URI uri, Map<String, String> headers, HttpEntity body) {
 
-        Call to(URI other, boolean withAuthorization) {
+        Call to(URI other) {
             Map<String, String> kept = new TreeMap<>(headers);
-            if (!withAuthorization) {
+            if (!isSameOrigin(uri, other)) {
                 kept.remove("Authorization");
             }
             return new Call(method, other, kept, body);
         }
     }
 
+    private final RegistrySettings settings;
+    private final RequestConfig config;
+    private final StallGuard guard;
     private final CloseableHttpClient client;
 
-    /**
-     * @param authorities PEM files of certificate authorities to trust beside those that the JVM
-     *     trusts
-     */
-    HttpSession(Iterable<Path> authorities) throws IOException {
-        HttpClientBuilder builder =
-                HttpClientBuilder.create()
-                        .useSystemProperties()
-                        .setUserAgent("cooper-maven-plugin")
-                        .setDefaultRequestConfig(CONFIG)
-                        .disableAutomaticRetries()
-                        .disableAuthCaching()
-                        .disableCookieManagement()
-                        // A layer is gzip already, and its digest is that of the bytes as they are.
-                        .disableContentCompression();
-        if (authorities.iterator().hasNext()) {
-            builder.setSSLSocketFactory(new SSLConnectionSocketFactory(trusting(authorities)));
-        }
-        this.client = builder.build();
+    HttpSession(RegistrySettings settings) throws IOException {
+        Patience patience = settings.patience();
+        this.settings = settings;
+        this.config =
+                RequestConfig.custom()
+                        .setConnectTimeout((int) patience.connect().toMillis())
+                        .setSocketTimeout((int) patience.silence().toMillis())
+                        .setRedirectsEnabled(false)
+                        .setCookieSpec(CookieSpecs.IGNORE_COOKIES)
+                        .build();
+        this.guard = new StallGuard(patience.silence());
+        this.client = client();
     }
 
-    private static SSLContext trusting(Iterable<Path> authorities) throws IOException {
-        try {
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            int number = 0;
-            for (X509Certificate certificate : trustedByDefault()) {
-                trusted.setCertificateEntry("default-" + number++, certificate);
-            }
-            for (Path file : authorities) {
-                for (Certificate certificate : certificates(file)) {
-                    trusted.setCertificateEntry("added-" + number++, certificate);
-                }
-            }
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trustManagers(trusted), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
+    private CloseableHttpClient client() throws IOException {
+        BasicCredentialsProvider proxyLogins = new BasicCredentialsProvider();
+        for (HttpProxy proxy : settings.proxies().proxies()) {
+            proxy.login()
+                    .ifPresent(
+                            login ->
+                                    proxyLogins.setCredentials(
+                                            new AuthScope(proxy.host(), proxy.port()),
+                                            new UsernamePasswordCredentials(
+                                                    login.username(), login.password())));
+        }
+        return HttpClientBuilder.create()
+                .setUserAgent("cooper-maven-plugin")
+                .setDefaultRequestConfig(config)
+                .setMaxConnPerRoute(CONNECTIONS)
+                .setMaxConnTotal(4 * CONNECTIONS)
+                .setRequestExecutor(new BodyExchange())
+                .setConnectionReuseStrategy(
+                        (response, context) ->
+                                !BodyExchange.isSpent(context)
+                                        && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(
+                                                response, context))
+                .setRoutePlanner(new ProxyRoutes(settings.proxies()))
+                .setDefaultCredentialsProvider(proxyLogins)
+                .setSSLSocketFactory(
+                        new SSLConnectionSocketFactory(
+                                TrustedAuthorities.with(settings.authorities())))
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                // A layer is gzip already, and its digest is that of the bytes as they are.
+                .disableContentCompression()
+                .build();
+    }
+
+    /** Sends each request through the proxy that the rules name. */
+    private static final class ProxyRoutes extends DefaultRoutePlanner {
+        private final ProxyRules rules;
+
+        ProxyRoutes(ProxyRules rules) {
+            super(null);
+            this.rules = rules;
+        }
+
+        @Override
+        protected HttpHost determineProxy(
+                HttpHost target, HttpRequest request, HttpContext context) {
+            return rules.proxyFor(URI.create(target.toURI()))
+                    .map(proxy -> new HttpHost(proxy.host(), proxy.port(), proxy.scheme()))
+                    .orElse(null);
         }
     }
 
-    private static Iterable<? extends Certificate> certificates(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return CertificateFactory.getInstance("X.509").generateCertificates(in);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(file + " is not a PEM file of certificates", e);
-        }
-    }
-
-    private static Iterable<X509Certificate> trustedByDefault() throws GeneralSecurityException {
-        for (TrustManager manager : trustManagers(null)) {
-            if (manager instanceof X509TrustManager x509) {
-                return List.of(x509.getAcceptedIssuers());
-            }
-        }
-        return List.of();
-    }
-
-    /**
-     * @param trusted null for what the JVM trusts
-     */
-    private static TrustManager[] trustManagers(KeyStore trusted) throws GeneralSecurityException {
-        TrustManagerFactory factory =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        return factory.getTrustManagers();
+    RegistrySettings settings() {
+        return settings;
     }
 
     /** Sends a request and returns the answer, whatever its status; redirects are followed. */
@@ -148,51 +142,115 @@ final class HttpSession implements Closeable {
                 return answer;
             }
             answer.close();
-            next = next.to(target.get(), isSameOrigin(next.uri(), target.get()));
+            next = next.to(target.get());
         }
     }
 
     private Answer sendOnce(Call call) throws IOException {
-        if (!call.uri().getScheme().equals("https") && !isLoopback(call.uri())) {
+        if (!Origin.of(call.uri()).isSecure() && !settings.mayBePlain(call.uri())) {
             throw new InsecureConnectionException(call.uri());
         }
-        RequestBuilder request = RequestBuilder.create(call.method()).setUri(call.uri());
-        call.headers().forEach(request::setHeader);
-        if (call.body() != null) {
-            request.setEntity(call.body());
-            // A refusal then comes before the blob goes up, and not as a broken pipe.
-            boolean isLarge = !call.body().isRepeatable();
-            request.setConfig(RequestConfig.copy(CONFIG).setExpectContinueEnabled(isLarge).build());
+        RequestBuilder builder = RequestBuilder.create(call.method()).setUri(call.uri());
+        call.headers().forEach(builder::setHeader);
+        builder.setEntity(call.body());
+        builder.setConfig(configFor(call));
+        HttpUriRequest request = builder.build();
+        HttpClientContext context = HttpClientContext.create();
+        if (!(call.body() instanceof BlobEntity blob)) {
+            return execute(call, request, context);
         }
-        CloseableHttpResponse response = client.execute(request.build());
-        return new Answer(response, call.uri());
+        BodyExchange.announce(context, blob);
+        try (StallGuard.Watch watch = guard.watch(blob, request::abort)) {
+            try {
+                return execute(call, request, context);
+            } catch (IOException e) {
+                throw watch.hasStalled() ? stalled(e) : e;
+            }
+        }
+    }
+
+    private SocketTimeoutException stalled(IOException cause) {
+        Duration silence = settings.patience().silence();
+        SocketTimeoutException e =
+                new SocketTimeoutException("nothing was taken for " + silence.toSeconds() + " s");
+        e.initCause(cause);
+        return e;
+    }
+
+    private RequestConfig configFor(Call call) {
+        boolean isBlob = call.body() instanceof BlobEntity;
+        if (!isBlob && !call.method().equals("PUT")) {
+            return config;
+        }
+        return RequestConfig.copy(config)
+                // The registry moves a blob to its place before it answers.
+                .setSocketTimeout((int) settings.patience().endOfUpload().toMillis())
+                // A refusal then comes before the blob goes up, and not as a broken pipe.
+                .setExpectContinueEnabled(isBlob)
+                .build();
+    }
+
+    private Answer execute(Call call, HttpUriRequest request, HttpClientContext context)
+            throws IOException {
+        Optional<HttpProxy> proxy = settings.proxies().proxyFor(call.uri());
+        CloseableHttpResponse response;
+        try {
+            response = client.execute(request, context);
+        } catch (HttpHostConnectException | ConnectTimeoutException | UnknownHostException e) {
+            throw proxy.isEmpty() ? e : unreachable(proxy.get(), e);
+        }
+        Answer answer = new Answer(response, call.uri());
+        if (proxy.isPresent()
+                && (BodyExchange.isAnsweredByProxy(context) || answer.status() == 407)) {
+            try (answer) {
+                throw refused(proxy.get(), call.uri(), answer.status());
+            }
+        }
+        return answer;
+    }
+
+    private static ProxyException unreachable(HttpProxy proxy, IOException cause) {
+        return new ProxyException(
+                proxy + " does not accept a connection; check its host and port", false, cause);
+    }
+
+    private static ProxyException refused(HttpProxy proxy, URI uri, int status) {
+        if (status == 407) {
+            String advice =
+                    proxy.login().isEmpty()
+                            ? " wants a login (407); set user name and password for it"
+                            : " refuses its user name and password (407); check them";
+            return new ProxyException(proxy + advice, false, null);
+        }
+        return new ProxyException(
+                proxy
+                        + " does not connect to "
+                        + uri.getAuthority()
+                        + " ("
+                        + status
+                        + "); have the host allowed there, or reach it directly (NO_PROXY)",
+                status >= 500,
+                null);
     }
 
     private static Optional<URI> redirectTarget(Call call, Answer answer) throws IOException {
+        boolean isReading = call.method().equals("GET") || call.method().equals("HEAD");
         boolean isRedirect =
                 switch (answer.status()) {
-                    case 301, 302, 303, 307, 308 -> true;
+                    case 307, 308 -> true;
+                    case 301, 302, 303 -> isReading;
                     default -> false;
                 };
-        boolean isReading = call.method().equals("GET") || call.method().equals("HEAD");
-        return isRedirect && isReading ? answer.location() : Optional.empty();
+        return isRedirect ? answer.location() : Optional.empty();
     }
 
     static boolean isSameOrigin(URI one, URI other) {
-        return one.getScheme().equalsIgnoreCase(other.getScheme())
-                && one.getRawAuthority().equalsIgnoreCase(String.valueOf(other.getRawAuthority()));
-    }
-
-    static boolean isLoopback(URI uri) {
-        String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-        return host.equals("localhost")
-                || host.endsWith(".localhost")
-                || host.equals("[::1]")
-                || host.matches("127(\\.[0-9]{1,3}){3}");
+        return Origin.of(one).equals(Origin.of(other));
     }
 
     @Override
     public void close() throws IOException {
+        guard.close();
         client.close();
     }
 }

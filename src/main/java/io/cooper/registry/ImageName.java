@@ -112,6 +112,20 @@ public final class ImageName {
         return new ImageName(host, repository, null, newDigest);
     }
 
+    /**
+     * Returns the name that the image has in a mirror: below another registry, or a path there.
+     *
+     * @param prefix {@code HOST[:PORT][/PATH]}
+     */
+    ImageName below(String prefix) {
+        return parse(
+                prefix
+                        + "/"
+                        + repository
+                        + (tag == null ? "" : ":" + tag)
+                        + (digest == null ? "" : "@" + digest));
+    }
+
     /** Returns this repository with what a registry may be asked for: a tag or a digest. */
     ImageName with(String tagOrDigest) {
         return tagOrDigest.indexOf(':') >= 0

@@ -1,85 +1,112 @@
 package io.cooper.registry;
 
-import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
-import io.cooper.oci.Manifest;
+import io.cooper.registry.PushResult.BlobCounts;
+import io.cooper.registry.RegistryException.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Pushes an image so that a tag moves only after all that it needs is there. */
+/** Pushes images so that a tag moves only after all that it needs is there. */
 public final class ImagePusher {
 
-    private final Repository repository;
+    private ImagePusher() {}
 
-    public ImagePusher(Repository repository) {
-        this.repository = repository;
+    /** Pushes one image; see {@link #push(List)}. */
+    public static PushResult push(ImagePush image) throws IOException {
+        return push(List.of(image)).get(0);
     }
 
     /**
-     * Pushes blobs, then the manifest under its digest, then the tags in their order, and reads all
-     * of them back. What is there is not sent again.
+     * Pushes the blobs of all images, several at a time; then all manifests under their digests;
+     * then all tags, in their order. Manifests and tags are read back. What is there is not sent
+     * again, and a blob that several images of a registry share is sent once.
      *
-     * @param blobs has the layers and the configuration
-     * @param tags none to push the manifest without a name
+     * @return what was done for each image
      * @throws IOException if the push fails; no tag has moved then, unless the message says so
      */
-    public PushResult push(Manifest manifest, BlobSource blobs, List<String> tags)
-            throws IOException {
-        // All names are checked before anything is sent.
-        tags.forEach(repository.name()::withTag);
-        int sent = 0;
-        long bytes = 0;
-        Collection<Descriptor> needed = blobs(manifest);
-        for (Descriptor blob : needed) {
-            if (repository.pushBlob(blob, blobs)) {
-                sent++;
-                bytes += blob.size();
+    public static List<PushResult> push(List<ImagePush> images) throws IOException {
+        for (ImagePush image : images) {
+            for (String tag : image.tags().immutable()) {
+                requireMovable(image, tag);
             }
         }
-        Digest digest = manifest.digest();
-        repository.pushManifest(manifest, digest.toString());
-        requireSame(digest.toString(), digest);
-        tag(manifest, tags);
-        return new PushResult(digest, tags, sent, needed.size() - sent, bytes);
-    }
-
-    private void tag(Manifest manifest, List<String> tags) throws IOException {
+        Map<ImagePush, BlobCounts> counts = new BlobPush(images).run();
+        for (ImagePush image : images) {
+            String digest = image.manifest().digest().toString();
+            image.repository().pushManifest(image.manifest(), digest);
+            requireSame(image, digest);
+        }
         List<String> moved = new ArrayList<>();
-        for (String tag : tags) {
-            try {
-                repository.pushManifest(manifest, tag);
-                moved.add(tag);
-                requireSame(tag, manifest.digest());
-            } catch (RegistryException e) {
-                if (moved.isEmpty()) {
-                    throw e;
-                }
-                throw new RegistryException(
-                        e.reason(),
-                        e.getMessage() + " (already moved: " + String.join(", ", moved) + ")",
-                        e);
+        for (ImagePush image : images) {
+            for (String tag : image.tags().names()) {
+                move(image, tag, moved);
             }
+        }
+        return images.stream()
+                .map(
+                        image ->
+                                new PushResult(
+                                        image.manifest().digest(),
+                                        image.tags().names(),
+                                        counts.get(image)))
+                .toList();
+    }
+
+    private static void move(ImagePush image, String tag, List<String> moved) throws IOException {
+        try {
+            if (requireMovable(image, tag)) {
+                image.repository().pushManifest(image.manifest(), tag);
+                moved.add(image.repository().name().withTag(tag).toString());
+                requireSame(image, tag);
+            }
+        } catch (RegistryException e) {
+            if (moved.isEmpty()) {
+                throw e;
+            }
+            throw new RegistryException(
+                    e.reason(),
+                    e.getMessage() + " (already moved: " + String.join(", ", moved) + ")",
+                    e);
         }
     }
 
-    private static Collection<Descriptor> blobs(Manifest manifest) {
-        Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
-        manifest.layers().forEach(layer -> blobs.putIfAbsent(layer.digest(), layer));
-        blobs.putIfAbsent(manifest.config().digest(), manifest.config());
-        return blobs.values();
+    /**
+     * Returns whether a tag has to be moved: an immutable one not if it names the image already.
+     *
+     * @throws RegistryException if it is immutable and names another one
+     */
+    private static boolean requireMovable(ImagePush image, String tag) throws IOException {
+        if (!image.tags().immutable().contains(tag)) {
+            return true;
+        }
+        Optional<Digest> there = image.repository().digestOf(tag, Access.PUSH);
+        Digest digest = image.manifest().digest();
+        if (there.isEmpty() || there.get().equals(digest)) {
+            return there.isEmpty();
+        }
+        throw new RegistryException(
+                Reason.IMMUTABLE,
+                image.repository().name().withTag(tag)
+                        + ": the tag exists and names "
+                        + there.get()
+                        + ", not "
+                        + digest
+                        + "; release under a new version, or allow it with"
+                        + " <overwrite>true</overwrite>",
+                null);
     }
 
     /** Reads the manifest back, to prove that it is there and the one that was pushed. */
-    private void requireSame(String tagOrDigest, Digest digest) throws IOException {
-        Digest there = repository.pullManifest(tagOrDigest, Access.PUSH).digest();
+    private static void requireSame(ImagePush image, String tagOrDigest) throws IOException {
+        Digest digest = image.manifest().digest();
+        Digest there = image.repository().pullManifest(tagOrDigest, Access.PUSH).digest();
         if (!there.equals(digest)) {
             throw new RegistryException(
-                    RegistryException.Reason.REFUSED,
-                    repository.name().with(tagOrDigest)
+                    Reason.REFUSED,
+                    image.repository().name().with(tagOrDigest)
                             + ": the registry has "
                             + there
                             + " and not "

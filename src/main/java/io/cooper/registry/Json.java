@@ -14,7 +14,7 @@ final class Json {
     private Json() {}
 
     /**
-     * @throws IOException if it is not a JSON object; the message says where it goes wrong
+     * @throws NotJsonException if it is not a JSON object; the message says where it goes wrong
      */
     static JsonNode parse(byte[] bytes) throws IOException {
         JsonNode node;
@@ -23,14 +23,14 @@ final class Json {
         } catch (JsonProcessingException e) {
             JsonLocation location = e.getLocation();
             // Jackson's own message quotes the text.
-            throw new IOException(
+            throw new NotJsonException(
                     "it is not JSON at line "
                             + location.getLineNr()
                             + ", column "
                             + location.getColumnNr());
         }
         if (node == null || !node.isObject()) {
-            throw new IOException("it is not a JSON object");
+            throw new NotJsonException("it is not a JSON object");
         }
         return node;
     }

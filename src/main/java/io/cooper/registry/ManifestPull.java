@@ -1,7 +1,5 @@
 package io.cooper.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
 import io.cooper.oci.MediaTypes;
 import io.cooper.oci.VerifyingInputStream;
@@ -12,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Gets a manifest or index, and finds out which of them it is. */
+/** Gets a manifest or index, or just its digest. */
 final class ManifestPull {
 
     /** What registries limit a manifest to. */
@@ -40,24 +38,34 @@ final class ManifestPull {
         this.refusals = endpoint.refusals(tagOrDigest);
     }
 
+    /** Returns the manifest, whose bytes are verified where a digest is known. */
     PulledManifest run(Access access) throws IOException {
-        Endpoint.Request request =
-                new Endpoint.Request(
-                        access,
-                        "GET",
-                        "manifests/" + tagOrDigest,
-                        Map.of("Accept", ACCEPTED),
-                        null);
-        try (Answer answer = endpoint.call(request, refusals, Set.of(200))) {
-            if (answer.mediaType().equals("text/html")) {
-                throw refusals.html(answer);
-            }
-            byte[] bytes = read(answer);
-            String mediaType = mediaType(answer, bytes);
+        try (Answer answer = endpoint.call(request(access, "GET"), refusals, Set.of(200))) {
             ImageName name = endpoint.name().with(tagOrDigest);
-            Digest digest = verified(answer, mediaType, bytes);
-            return new PulledManifest(name, Descriptor.of(mediaType, digest, bytes.length), bytes);
+            byte[] bytes = read(answer);
+            requireUnchanged(answer, bytes);
+            return PulledManifest.parse(name, answer.mediaType(), bytes);
         }
+    }
+
+    /** Returns the digest that the registry tells of it; empty if there is no such manifest. */
+    Optional<Digest> digest(Access access) throws IOException {
+        try (Answer answer =
+                endpoint.call(request(access, "HEAD"), refusals, Set.of(200, 404, 405))) {
+            if (answer.status() == 404) {
+                return Optional.empty();
+            }
+            Optional<Digest> told = told(answer);
+            if (answer.status() == 200 && told.isPresent()) {
+                return told;
+            }
+        }
+        return Optional.of(run(access).digest());
+    }
+
+    private Endpoint.Request request(Access access, String method) {
+        return Endpoint.Request.of(access, method, "manifests/" + tagOrDigest)
+                .with(Map.of("Accept", ACCEPTED));
     }
 
     private byte[] read(Answer answer) throws IOException {
@@ -65,7 +73,7 @@ final class ManifestPull {
         try {
             bytes = answer.body().readNBytes(LIMIT + 1);
         } catch (IOException e) {
-            throw refusals.notAnswered(answer.uri(), e);
+            throw refusals.brokenOff(answer.uri(), e);
         }
         if (bytes.length > LIMIT) {
             throw refusals.unusable("the manifest is larger than " + LIMIT + " bytes");
@@ -73,64 +81,28 @@ final class ManifestPull {
         return bytes;
     }
 
-    private String mediaType(Answer answer, byte[] bytes) throws IOException {
-        JsonNode json;
-        try {
-            json = Json.parse(bytes);
-        } catch (IOException e) {
-            throw refusals.unusable("the manifest cannot be read: " + e.getMessage());
+    /** Verifies the bytes with the digest that was asked for, or that the registry tells. */
+    private void requireUnchanged(Answer answer, byte[] bytes) throws IOException {
+        Optional<Digest> asked = endpoint.name().with(tagOrDigest).digest();
+        Optional<Digest> expected = asked.isPresent() ? asked : told(answer);
+        if (expected.isPresent()) {
+            verify(bytes, expected.get());
         }
-        String declared = answer.mediaType();
-        if (declared.equals(MediaTypes.DOCKER_SCHEMA_1)
-                || declared.equals(MediaTypes.DOCKER_SCHEMA_1_SIGNED)
-                || json.path("schemaVersion").asInt() == 1) {
-            throw refusals.unusable(
-                    "the image has Docker's manifest schema 1, which is obsolete; have it pushed"
-                            + " again by a current client, or take another base");
-        }
-        String own = json.path("mediaType").asText("");
-        for (String mediaType : List.of(own, declared)) {
-            if (MediaTypes.isIndex(mediaType) || MediaTypes.isManifest(mediaType)) {
-                return mediaType;
-            }
-        }
-        if (json.path("manifests").isArray()) {
-            return MediaTypes.OCI_INDEX;
-        }
-        if (json.path("config").isObject() && json.path("layers").isArray()) {
-            return MediaTypes.OCI_MANIFEST;
-        }
-        throw refusals.unusable(
-                "'"
-                        + (own.isEmpty() ? declared : own)
-                        + "' is neither an image manifest nor an index");
     }
 
-    /** Returns the digest of the bytes, after a check with the one that was asked for or told. */
-    private Digest verified(Answer answer, String mediaType, byte[] bytes) throws IOException {
-        Optional<Digest> expected;
+    private Optional<Digest> told(Answer answer) throws IOException {
         try {
-            expected =
-                    endpoint.name()
-                            .with(tagOrDigest)
-                            .digest()
-                            .or(() -> answer.header("Docker-Content-Digest").map(Digest::parse));
+            return answer.header("Docker-Content-Digest").map(Digest::parse);
         } catch (IllegalArgumentException e) {
             throw refusals.unusable("the registry tells a bad digest: " + e.getMessage());
         }
-        if (expected.isEmpty()) {
-            return Digest.sha256(bytes);
-        }
-        Descriptor descriptor = Descriptor.of(mediaType, expected.get(), bytes.length);
-        verify(bytes, descriptor);
-        return expected.get();
     }
 
-    private void verify(byte[] bytes, Descriptor descriptor) throws IOException {
+    private void verify(byte[] bytes, Digest digest) throws IOException {
         try (VerifyingInputStream in =
                 new VerifyingInputStream(
                         new ByteArrayInputStream(bytes),
-                        descriptor,
+                        digest,
                         endpoint.name().repositoryName())) {
             in.readAllBytes();
         }

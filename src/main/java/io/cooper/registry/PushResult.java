@@ -8,12 +8,30 @@ import java.util.List;
  *
  * @param digest the digest of the manifest, as it was read back
  * @param tags the tags that name it now
- * @param blobsSent how many blobs were sent
- * @param blobsThere how many were there before
- * @param bytesSent the size of the blobs that were sent
+ * @param blobs what happened to its blobs
  */
-public record PushResult(
-        Digest digest, List<String> tags, int blobsSent, int blobsThere, long bytesSent) {
+public record PushResult(Digest digest, List<String> tags, BlobCounts blobs) {
+
+    /**
+     * What happened to blobs.
+     *
+     * @param sent how many were sent
+     * @param mounted how many the registry took over from another repository
+     * @param there how many were there before
+     * @param bytesSent the size of those that were sent
+     */
+    public record BlobCounts(int sent, int mounted, int there, long bytesSent) {
+
+        static final BlobCounts NONE = new BlobCounts(0, 0, 0, 0);
+
+        BlobCounts plus(BlobTransfer transfer, long size) {
+            return switch (transfer) {
+                case SENT -> new BlobCounts(sent + 1, mounted, there, bytesSent + size);
+                case MOUNTED -> new BlobCounts(sent, mounted + 1, there, bytesSent);
+                case THERE -> new BlobCounts(sent, mounted, there + 1, bytesSent);
+            };
+        }
+    }
 
     public PushResult {
         tags = List.copyOf(tags);

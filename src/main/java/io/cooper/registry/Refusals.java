@@ -1,24 +1,10 @@
 package io.cooper.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.cooper.registry.RegistryException.Reason;
 import java.io.IOException;
-import java.net.NoRouteToHostException;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import org.apache.http.conn.ConnectTimeoutException;
-import org.apache.http.conn.HttpHostConnectException;
 
 /**
  * Says in one line what went wrong with a registry and what to do: the only place where failures
@@ -47,88 +33,30 @@ final class Refusals {
 
     /** Returns what to say of a request that was never answered. */
     RegistryException notAnswered(URI uri, IOException cause) {
-        String server = uri.getAuthority();
-        if (cause instanceof InsecureConnectionException) {
-            return failure(
-                    Reason.UNREACHABLE,
-                    cause.getMessage()
-                            + "; only a registry on this machine is used without TLS, put a"
-                            + " certificate in front of this one",
-                    cause);
-        }
-        if (cause instanceof UnknownHostException) {
-            return failure(
-                    Reason.UNREACHABLE,
-                    "there is no host "
-                            + uri.getHost()
-                            + "; check the registry's name in the reference, and the DNS of this"
-                            + " machine",
-                    cause);
-        }
-        if (isTlsRefused(cause)) {
-            return tls(server, cause);
-        }
-        if (cause instanceof HttpHostConnectException
-                || cause instanceof ConnectTimeoutException
-                || cause instanceof NoRouteToHostException) {
-            return failure(
-                    Reason.UNREACHABLE,
-                    server
-                            + " does not accept a connection ("
-                            + text(rootMessage(cause))
-                            + "); check host and port, and whether the registry is running",
-                    cause);
-        }
+        ConnectionFailures.Verdict verdict = ConnectionFailures.of(uri, cause);
         return failure(
-                Reason.UNAVAILABLE,
-                "the connection to "
-                        + server
-                        + " broke ("
-                        + text(rootMessage(cause))
-                        + "); try again",
+                verdict.isTemporary() ? Reason.UNAVAILABLE : Reason.UNREACHABLE,
+                text(verdict.text(), Integer.MAX_VALUE),
                 cause);
     }
 
-    /** Tells whether TLS did not come about; later it is the connection that broke. */
-    static boolean isTlsRefused(IOException cause) {
-        return cause instanceof SSLHandshakeException
-                || cause instanceof SSLPeerUnverifiedException
-                || isNotTls(cause);
+    /**
+     * Returns what to say of a request that was not answered by a registry that has answered
+     * before: then it is worth another attempt where nobody takes a connection.
+     */
+    RegistryException brokenOff(URI uri, IOException cause) {
+        RegistryException failure = notAnswered(uri, cause);
+        return ConnectionFailures.isNotAccepted(cause)
+                ? new RegistryException(Reason.UNAVAILABLE, failure.getMessage(), cause)
+                : failure;
     }
 
-    /** Tells whether what answered does not speak TLS at all. */
-    static boolean isNotTls(IOException cause) {
-        return cause instanceof SSLException
-                && String.valueOf(cause.getMessage()).contains("unrecognized SSL message");
-    }
-
-    private RegistryException tls(String server, IOException cause) {
-        List<Throwable> causes = causes(cause);
-        Optional<Throwable> outdated =
-                causes.stream()
-                        .filter(
-                                e ->
-                                        e instanceof CertificateExpiredException
-                                                || e instanceof CertificateNotYetValidException)
-                        .findFirst();
-        String message;
-        if (outdated.isPresent()) {
-            message =
-                    "the certificate of %s has expired or is not valid yet (%s); have it renewed, and"
-                            + " check this machine's clock";
-            message = message.formatted(server, text(outdated.get().getMessage()));
-        } else if (causes.stream().anyMatch(CertPathBuilderException.class::isInstance)) {
-            message =
-                    "the certificate of %s is signed by an authority that Java does not trust; add"
-                            + " that to a trust store and name it: -Djavax.net.ssl.trustStore=FILE";
-            message = message.formatted(server);
-        } else {
-            message =
-                    "no TLS connection to %s (%s); check the host and port, and that HTTPS is"
-                            + " spoken there";
-            message = message.formatted(server, text(cause.getMessage()));
-        }
-        return failure(Reason.UNREACHABLE, message, cause);
+    /** Returns what to say of something that is worth another attempt. */
+    RegistryException interrupted(URI uri, String what) {
+        return failure(
+                Reason.UNAVAILABLE,
+                uri.getAuthority() + " broke it off: " + what + "; try again",
+                null);
     }
 
     /** Returns what to say of an answer that is not the one that was wanted. */
@@ -146,17 +74,6 @@ final class Refusals {
                     error.code().equals("UNAVAILABLE")
                             ? notEnabled(server, error)
                             : notFound(server, error);
-            case 408, 429, 500, 502, 503, 504 ->
-                    new RegistryException(
-                            Reason.UNAVAILABLE,
-                            prefixed(
-                                    server
-                                            + " answers "
-                                            + answer.status()
-                                            + error.inBrackets(this)
-                                            + "; try again later"),
-                            null,
-                            retryAfter(answer));
             case 413 ->
                     failure(
                             Reason.REFUSED,
@@ -164,12 +81,64 @@ final class Refusals {
                                     + " takes no layer of that size (413); raise the limit of the"
                                     + " registry or of the proxy before it",
                             null);
+            case 429 ->
+                    isPullLimit(error)
+                            ? pullLimit(server, error)
+                            : overloaded(answer, error, "; it limits how often it is asked");
+            case 408, 500, 502, 503, 504 -> overloaded(answer, error, "");
+            case 507 ->
+                    failure(
+                            Reason.REFUSED,
+                            server
+                                    + " has no room for it (507"
+                                    + inText(error)
+                                    + "); have space made on the registry's storage",
+                            null);
             default ->
                     failure(
                             Reason.REFUSED,
-                            server + " answers " + answer.status() + error.inBrackets(this),
+                            server + " answers " + answer.status() + inBrackets(error),
                             null);
         };
+    }
+
+    private RegistryException overloaded(Answer answer, ServerError error, String more) {
+        Duration wait = answer.retryAfter();
+        String when = wait.isZero() ? "later" : "in " + wait.toSeconds() + " s";
+        return new RegistryException(
+                Reason.UNAVAILABLE,
+                prefixed(
+                        answer.uri().getAuthority()
+                                + " answers "
+                                + answer.status()
+                                + inBrackets(error)
+                                + more
+                                + "; try again "
+                                + when),
+                null,
+                wait);
+    }
+
+    private static boolean isPullLimit(ServerError error) {
+        return error.message().contains("pull rate limit");
+    }
+
+    /** Says what Docker Hub's limit is: hours go by before another attempt is worth it. */
+    private RegistryException pullLimit(String server, ServerError error) {
+        return failure(
+                Reason.RATE_LIMITED,
+                "the pull rate limit of "
+                        + server
+                        + " is used up for "
+                        + login.map(found -> "the account of " + found)
+                                .orElse("those without a login at this address")
+                        + " (429"
+                        + inText(error)
+                        + "); give a login for "
+                        + name.registry()
+                        + " (settings.xml or DOCKER_AUTH_CONFIG), pull through GitLab's dependency"
+                        + " proxy or a mirror (<mirrors>), or wait",
+                null);
     }
 
     /** Returns what to say where a web page came instead of a registry's answer. */
@@ -193,7 +162,7 @@ final class Refusals {
                                         server
                                                 + " refuses the login "
                                                 + found
-                                                + error.inBrackets(this)
+                                                + inBrackets(error)
                                                 + "; check user name and password, and that the"
                                                 + " token has not expired",
                                         null))
@@ -203,7 +172,7 @@ final class Refusals {
                                         Reason.UNAUTHORIZED,
                                         server
                                                 + " wants a login and none was found"
-                                                + error.inBrackets(this)
+                                                + inBrackets(error)
                                                 + "; give credentials for "
                                                 + name.registry(),
                                         null));
@@ -244,7 +213,7 @@ final class Refusals {
                         + who
                         + " by "
                         + server
-                        + error.inBrackets(this)
+                        + inBrackets(error)
                         + advice,
                 null);
     }
@@ -255,7 +224,7 @@ final class Refusals {
                 "the container registry behind "
                         + server
                         + " is switched off"
-                        + error.inBrackets(this)
+                        + inBrackets(error)
                         + "; have it enabled, in GitLab by an administrator",
                 null);
     }
@@ -288,66 +257,22 @@ final class Refusals {
         return name + ": " + message;
     }
 
-    private static Duration retryAfter(Answer answer) {
-        return answer.header("Retry-After")
-                .filter(seconds -> seconds.matches("[0-9]{1,4}"))
-                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-                .orElse(Duration.ZERO);
+    private String inBrackets(ServerError error) {
+        String text = text(error.text(), TEXT_LIMIT);
+        return text.isEmpty() ? "" : " (\"" + text + "\")";
     }
 
-    private static List<Throwable> causes(Throwable first) {
-        List<Throwable> causes = new ArrayList<>();
-        for (Throwable at = first; at != null && !causes.contains(at); at = at.getCause()) {
-            causes.add(at);
-        }
-        return causes;
-    }
-
-    private static String rootMessage(Throwable cause) {
-        List<Throwable> causes = causes(cause);
-        Throwable root = causes.get(causes.size() - 1);
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    private String inText(ServerError error) {
+        String text = text(error.text(), TEXT_LIMIT);
+        return text.isEmpty() ? "" : ": \"" + text + "\"";
     }
 
     /** Returns foreign text fit for a message: one line, not long, and without our secret. */
-    private String text(String foreign) {
+    private String text(String foreign, int limit) {
         String line = foreign == null ? "" : foreign.replaceAll("\\p{Cntrl}+", " ").trim();
         if (login.isPresent()) {
             line = line.replace(login.get().credentials().password(), "***");
         }
-        return line.length() > TEXT_LIMIT ? line.substring(0, TEXT_LIMIT) + "…" : line;
-    }
-
-    /**
-     * What a registry or a token service says of an error (<a
-     * href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes">OCI
-     * distribution-spec, error codes</a>).
-     *
-     * @param code empty if it says none
-     */
-    record ServerError(String code, String message, boolean looksLikeHtml) {
-
-        static final ServerError NONE = new ServerError("", "", false);
-
-        static ServerError of(byte[] body) {
-            try {
-                JsonNode json = Json.parse(body);
-                JsonNode error = json.path("errors").path(0);
-                String message = error.path("message").asText("");
-                return new ServerError(error.path("code").asText(""), message, false);
-            } catch (IOException e) {
-                String text = new String(body, StandardCharsets.UTF_8).stripLeading();
-                return new ServerError("", "", text.startsWith("<"));
-            }
-        }
-
-        boolean isHtml(String mediaType) {
-            return looksLikeHtml || (mediaType.equals("text/html") && code.isEmpty());
-        }
-
-        private String inBrackets(Refusals refusals) {
-            String text = refusals.text(message.isEmpty() ? code : message);
-            return text.isEmpty() ? "" : " (\"" + text + "\")";
-        }
+        return line.length() > limit ? line.substring(0, limit) + "…" : line;
     }
 }

@@ -12,4 +12,14 @@ public interface Registries {
      * @throws IOException if the credentials for it cannot be read
      */
     Repository repository(ImageName name) throws IOException;
+
+    /**
+     * Returns the image that the name stands for, from wherever it is to be read.
+     *
+     * @throws IOException if there is no such image, or it cannot be read
+     */
+    default PulledImage pull(ImageName name) throws IOException {
+        Repository repository = repository(name);
+        return new PulledImage(repository, repository.pullManifest(name.tagOrDigest()));
+    }
 }

@@ -2,32 +2,27 @@ package io.cooper.registry;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Connections to container registries. */
+/** Connections to container registries. May be used by several threads, as its repositories may. */
 public final class RegistryClient implements Closeable {
 
+    private final RegistrySettings settings;
     private final HttpSession http;
 
-    private RegistryClient(HttpSession http) {
-        this.http = http;
-    }
-
-    /** Returns a client that trusts the certificates that the JVM trusts. */
-    public static RegistryClient create() throws IOException {
-        return trusting(List.of());
+    private RegistryClient(RegistrySettings settings) throws IOException {
+        this.settings = settings;
+        this.http = new HttpSession(settings);
     }
 
     /**
-     * Returns a client that also trusts certificates signed by these authorities.
+     * Returns a client.
      *
-     * @param authorities PEM files, such as {@code CI_SERVER_TLS_CA_FILE} names
+     * @throws IOException if a file of certificates cannot be read
      */
-    public static RegistryClient trusting(Collection<Path> authorities) throws IOException {
-        return new RegistryClient(new HttpSession(authorities));
+    public static RegistryClient create(RegistrySettings settings) throws IOException {
+        return new RegistryClient(settings);
     }
 
     /**
@@ -39,6 +34,16 @@ public final class RegistryClient implements Closeable {
     public Repository repository(ImageName name, CredentialSource credentials) throws IOException {
         Optional<FoundCredentials> login = credentials.find(name);
         return new Repository(new Endpoint(http, name, login));
+    }
+
+    /**
+     * Returns all registries, each with its own credentials, and with the mirrors of the settings.
+     *
+     * @param notes takes a line of text for each image that has a mirror: whether it is used
+     */
+    public Registries registries(CredentialSource credentials, Consumer<String> notes) {
+        return new MirroredRegistries(
+                name -> repository(name, credentials), settings.mirrors(), notes);
     }
 
     @Override

@@ -17,6 +17,8 @@ public final class RegistryException extends IOException {
         UNREACHABLE,
         /** The connection broke or the registry is overloaded, also after some attempts. */
         UNAVAILABLE,
+        /** The registry gives no more for some hours; see Docker Hub's pull rate limit. */
+        RATE_LIMITED,
         /** Credentials are wrong, or there are none and some are wanted. */
         UNAUTHORIZED,
         /** The login does not have the right. */
@@ -27,6 +29,8 @@ public final class RegistryException extends IOException {
         NOT_ENABLED,
         /** What answers is not a registry, or not as registries do. */
         NOT_A_REGISTRY,
+        /** A tag that must not move names something else. */
+        IMMUTABLE,
         /** The registry answered with an error of another kind, or with something unusable. */
         REFUSED
     }

@@ -1,12 +1,15 @@
 package io.cooper.registry;
 
 import io.cooper.oci.Descriptor;
+import io.cooper.oci.Digest;
+import io.cooper.oci.ImageIndex;
 import io.cooper.oci.Manifest;
 import io.cooper.oci.VerifyingInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +18,7 @@ import org.apache.http.entity.ByteArrayEntity;
 /**
  * One repository of a registry, with one login. What breaks on the way is tried again a few times;
  * every failure is a {@link RegistryException} or, if bytes are not those of their digest, a {@link
- * io.cooper.oci.CorruptBlobException}. Not for use by several threads.
+ * io.cooper.oci.CorruptBlobException}. May be used by several threads.
  */
 public final class Repository {
 
@@ -51,7 +54,36 @@ public final class Repository {
     }
 
     PulledManifest pullManifest(String tagOrDigest, Access access) throws IOException {
-        return Retry.run(() -> new ManifestPull(endpoint, tagOrDigest).run(access));
+        return endpoint.retry().run(() -> new ManifestPull(endpoint, tagOrDigest).run(access));
+    }
+
+    /**
+     * Returns the digest of what a tag names, without pulling it; empty if there is no such tag.
+     */
+    public Optional<Digest> digestOf(String tag) throws IOException {
+        return digestOf(tag, Access.PULL);
+    }
+
+    Optional<Digest> digestOf(String tag, Access access) throws IOException {
+        return endpoint.retry().run(() -> new ManifestPull(endpoint, tag).digest(access));
+    }
+
+    /**
+     * Returns the repository's tags in the registry's order; none if there is no such repository.
+     */
+    public List<String> tags() throws IOException {
+        return new TagList(endpoint).all();
+    }
+
+    /**
+     * Returns the manifests that name this one as their subject: signatures, lists of packages;
+     * none if there are none. A registry that has no list of them is asked for the tag {@code
+     * sha256-DIGITS} (<a
+     * href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#listing-referrers">OCI
+     * distribution-spec</a>).
+     */
+    public ImageIndex referrers(Digest subject) throws IOException {
+        return endpoint.retry().run(() -> new ReferrerList(endpoint, subject).run());
     }
 
     /**
@@ -78,74 +110,52 @@ public final class Repository {
     }
 
     private boolean hasBlob(Descriptor blob, Access access) throws IOException {
-        Endpoint.Request request = Endpoint.Request.of(access, "HEAD", "blobs/" + blob.digest());
-        return Retry.run(
-                () -> {
-                    try (Answer answer =
-                            endpoint.call(request, endpoint.refusals(), Set.of(200, 404))) {
-                        return answer.status() == 200;
-                    }
-                });
+        return endpoint.retry().run(() -> endpoint.hasBlob(blob, access));
+    }
+
+    /** Sends a blob unless the repository has it, and returns whether that was so. */
+    public BlobTransfer pushBlob(Descriptor blob, BlobSource source) throws IOException {
+        return pushBlob(blob, source, List.of());
     }
 
     /**
-     * Sends a blob unless the repository has it.
+     * Has a blob mounted from another repository of the registry, or sends it, unless the
+     * repository has it.
      *
-     * @return whether it was sent
+     * @param mountFrom images whose repositories may have it; those of other registries are
+     *     ignored, and it is no error if none has it or may be read
      */
-    public boolean pushBlob(Descriptor blob, BlobSource source) throws IOException {
+    public BlobTransfer pushBlob(
+            Descriptor blob, BlobSource source, Collection<ImageName> mountFrom)
+            throws IOException {
         if (hasBlob(blob, Access.PUSH)) {
-            return false;
+            return BlobTransfer.THERE;
         }
-        return Retry.run(
-                () -> {
-                    upload(blob, source);
-                    return true;
-                });
-    }
-
-    private void upload(Descriptor blob, BlobSource source) throws IOException {
-        URI place = call(Endpoint.Request.of(Access.PUSH, "POST", "blobs/uploads/"), 202);
-        BlobEntity body = new BlobEntity(blob, source);
-        Endpoint.Request patch =
-                new Endpoint.Request(Access.PUSH, "PATCH", place.toString(), Map.of(), body);
-        URI end = call(patch, 202);
-        String query = (end.getRawQuery() == null ? "?" : "&") + "digest=" + blob.digest();
-        Endpoint.Request put = Endpoint.Request.of(Access.PUSH, "PUT", end + query);
-        try (Answer answer = endpoint.call(put, endpoint.refusals(), Set.of(201, 204))) {
-            answer.finish();
-        }
-    }
-
-    /** Sends one request of an upload, and returns where the next one goes. */
-    private URI call(Endpoint.Request request, int accepted) throws IOException {
-        try (Answer answer = endpoint.call(request, endpoint.refusals(), Set.of(accepted, 204))) {
-            Optional<URI> next = answer.location();
-            answer.finish();
-            return next.orElseThrow(
-                    () ->
-                            endpoint.refusals()
-                                    .unusable("the registry does not say where an upload goes on"));
-        }
+        List<String> repositories =
+                mountFrom.stream()
+                        .filter(other -> other.registry().equals(name().registry()))
+                        .map(ImageName::repository)
+                        .filter(other -> !other.equals(name().repository()))
+                        .distinct()
+                        .toList();
+        return new BlobUpload(endpoint, blob, source).run(repositories);
     }
 
     /** Stores a manifest under a tag, or under its digest. All its blobs must be there. */
     public void pushManifest(Manifest manifest, String tagOrDigest) throws IOException {
         Endpoint.Request request =
-                new Endpoint.Request(
-                        Access.PUSH,
-                        "PUT",
-                        "manifests/" + tagOrDigest,
-                        Map.of("Content-Type", manifest.mediaType()),
-                        new ByteArrayEntity(manifest.bytes()));
+                Endpoint.Request.of(Access.PUSH, "PUT", "manifests/" + tagOrDigest)
+                        .with(Map.of("Content-Type", manifest.mediaType()))
+                        .with(new ByteArrayEntity(manifest.bytes()));
         Refusals refusals = endpoint.refusals(tagOrDigest);
-        Retry.run(
-                () -> {
-                    try (Answer answer =
-                            endpoint.call(request, refusals, Set.of(200, 201, 202, 204))) {
-                        answer.finish();
-                        return answer.status();
-                    }
-                });
+        endpoint.retry()
+                .run(
+                        () -> {
+                            try (Answer answer =
+                                    endpoint.call(request, refusals, Set.of(200, 201, 202, 204))) {
+                                answer.finish();
+                                return answer.status();
+                            }
+                        });
     }
 }

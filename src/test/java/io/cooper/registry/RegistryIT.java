@@ -66,7 +66,10 @@ class RegistryIT {
 
     @BeforeEach
     void open(TestInfo test) throws Exception {
-        client = RegistryClient.trusting(List.of(server.caCertificate()));
+        client =
+                RegistryClient.create(
+                        RegistrySettings.defaults()
+                                .withAuthorities(List.of(server.caCertificate())));
         String name = test.getTestMethod().orElseThrow().getName();
         repository = "group/ntp/" + name.replaceAll("_+", "-");
         layout = SampleImage.create(directory.resolve("image"), name);
@@ -91,9 +94,12 @@ class RegistryIT {
                         new PushResult(
                                 manifest.digest(),
                                 List.of("1.0", "latest"),
-                                2,
-                                0,
-                                manifest.config().size() + manifest.layers().get(0).size()));
+                                new PushResult.BlobCounts(
+                                        2,
+                                        0,
+                                        0,
+                                        manifest.config().size()
+                                                + manifest.layers().get(0).size())));
         assertThat(server.tags(repository)).containsExactly("1.0", "latest");
         Repository pulled = repository(JOB);
         for (String reference : List.of("1.0", "latest", manifest.digest().toString())) {
@@ -115,9 +121,9 @@ class RegistryIT {
 
         PushResult again = push(List.of("2.0"));
 
-        assertThat(again.blobsSent()).isZero();
-        assertThat(again.blobsThere()).isEqualTo(2);
-        assertThat(again.bytesSent()).isZero();
+        assertThat(again.blobs().sent()).isZero();
+        assertThat(again.blobs().there()).isEqualTo(2);
+        assertThat(again.blobs().bytesSent()).isZero();
         assertThat(server.uploads()).isEqualTo(uploads);
         assertThat(server.tags(repository)).containsExactly("1.0", "2.0");
     }
@@ -131,7 +137,8 @@ class RegistryIT {
                         .replaceFirst("\\{", "{\n  \"org.example.future\": [1.50, null],");
         Manifest odd = Manifest.parse(text.getBytes(StandardCharsets.UTF_8), "the odd manifest");
 
-        new ImagePusher(repository(JOB)).push(odd, layout::open, List.of("odd"));
+        ImagePusher.push(
+                ImagePush.of(repository(JOB), odd, layout::open, PushTags.movable(List.of("odd"))));
 
         PulledManifest pulled = repository(JOB).pullManifest("odd");
         assertThat(pulled.bytes()).isEqualTo(odd.bytes());
@@ -154,11 +161,12 @@ class RegistryIT {
         server.setTokenLife(Duration.ofSeconds(-57));
         Repository target = repository(JOB);
         Descriptor layer = layout.manifest().layers().get(0);
-        assertThat(target.pushBlob(layer, layout::open)).isTrue();
+        assertThat(target.pushBlob(layer, layout::open)).isEqualTo(BlobTransfer.SENT);
 
         Thread.sleep(4_000);
 
-        assertThat(target.pushBlob(layout.manifest().config(), layout::open)).isTrue();
+        assertThat(target.pushBlob(layout.manifest().config(), layout::open))
+                .isEqualTo(BlobTransfer.SENT);
         assertThat(target.hasBlob(layer)).isTrue();
     }
 
@@ -230,15 +238,14 @@ class RegistryIT {
 
         assertThatThrownBy(
                         () ->
-                                new ImagePusher(target)
-                                        .push(
-                                                layout.manifest(),
-                                                blob -> {
-                                                    server.setAccounts(List.of());
-                                                    pause(4_000);
-                                                    return layout.open(blob);
-                                                },
-                                                List.of("latest", "new")))
+                                push(
+                                        target,
+                                        blob -> {
+                                            server.setAccounts(List.of());
+                                            pause(4_000);
+                                            return layout.open(blob);
+                                        },
+                                        List.of("latest", "new")))
                 .isInstanceOf(RegistryException.class);
 
         assertThat(server.tags(repository)).containsExactly("latest");
@@ -263,11 +270,10 @@ class RegistryIT {
     void a_blob_of_another_size_is_not_sent_as_if_it_were_whole() throws Exception {
         assertThatThrownBy(
                         () ->
-                                new ImagePusher(repository(JOB))
-                                        .push(
-                                                layout.manifest(),
-                                                blob -> new ByteArrayInputStream(new byte[3]),
-                                                List.of("1.0")))
+                                push(
+                                        repository(JOB),
+                                        blob -> new ByteArrayInputStream(new byte[3]),
+                                        List.of("1.0")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("bytes");
         assertThat(server.tags(repository)).isEmpty();
@@ -348,12 +354,12 @@ class RegistryIT {
     @Test
     void a_certificate_of_an_unknown_authority_is_not_accepted() throws Exception {
         long start = System.nanoTime();
-        try (RegistryClient untrusting = RegistryClient.create()) {
+        try (RegistryClient untrusting = RegistryClient.create(RegistrySettings.defaults())) {
             assertRefused(
                     () -> untrusting.repository(name("1.0"), JOB).pullManifest("1.0"),
                     RegistryException.Reason.UNREACHABLE,
                     "signed by an authority that Java does not trust",
-                    "-Djavax.net.ssl.trustStore");
+                    "<caFile>");
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
@@ -391,8 +397,10 @@ class RegistryIT {
         Repository target = repository(JOB);
 
         assertThat(target.hasBlob(blob)).isFalse();
-        assertThat(target.pushBlob(blob, ignored -> new ByteArrayInputStream(bytes))).isTrue();
-        assertThat(target.pushBlob(blob, ignored -> new ByteArrayInputStream(bytes))).isFalse();
+        assertThat(target.pushBlob(blob, ignored -> new ByteArrayInputStream(bytes)))
+                .isEqualTo(BlobTransfer.SENT);
+        assertThat(target.pushBlob(blob, ignored -> new ByteArrayInputStream(bytes)))
+                .isEqualTo(BlobTransfer.THERE);
         assertThat(target.hasBlob(blob)).isTrue();
     }
 
@@ -401,7 +409,13 @@ class RegistryIT {
     }
 
     private PushResult push(CredentialSource credentials, List<String> tags) throws IOException {
-        return new ImagePusher(repository(credentials)).push(layout.manifest(), layout::open, tags);
+        return push(repository(credentials), layout::open, tags);
+    }
+
+    private PushResult push(Repository target, BlobSource blobs, List<String> tags)
+            throws IOException {
+        return ImagePusher.push(
+                ImagePush.of(target, layout.manifest(), blobs, PushTags.movable(tags)));
     }
 
     private Repository repository(CredentialSource credentials) throws IOException {

@@ -1,0 +1,30 @@
+package io.cooper.registry;
+
+import java.net.URI;
+import java.util.Locale;
+
+/**
+ * Who a request goes to (RFC 6454): what one may see another one may not.
+ *
+ * @param host in lower case
+ * @param port the one that is meant where none is written
+ */
+record Origin(String scheme, String host, int port) {
+
+    static Origin of(URI uri) {
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+        return new Origin(scheme, String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT), port);
+    }
+
+    boolean isSecure() {
+        return scheme.equals("https");
+    }
+
+    boolean isLoopback() {
+        return host.equals("localhost")
+                || host.endsWith(".localhost")
+                || host.equals("[::1]")
+                || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
+}
