@@ -46,6 +46,9 @@ class HouseTest {
                                     List.of("plan", "base", "cache", "rootfs", "sandbox", "oci")),
                             Map.entry("check", List.of("rootfs", "sandbox", "oci")),
                             Map.entry(
+                                    "doctor",
+                                    List.of("oci", "cache", "registry", "sandbox", "gitlab")),
+                            Map.entry(
                                     "maven",
                                     List.of(
                                             "oci",
@@ -59,7 +62,8 @@ class HouseTest {
                                             "archive",
                                             "base",
                                             "build",
-                                            "check"))));
+                                            "check",
+                                            "doctor"))));
 
     @ArchTest
     static final ArchRule EVERY_CLASS_HAS_A_ROOM =

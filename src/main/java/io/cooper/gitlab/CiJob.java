@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The GitLab CI job that runs, as its variables tell (<a
@@ -19,6 +20,15 @@ import java.util.Optional;
 public final class CiJob {
 
     private static final int SHORT_SHA = 8;
+
+    /** The variables that this plugin makes use of. */
+    private static final Pattern KNOWN =
+            Pattern.compile(
+                    "GITLAB_CI|CI_REGISTRY(_.*)?|CI_DEPLOY_.*|CI_JOB_(TOKEN|URL)|CI_PROJECT_(PATH|URL)"
+                            + "|CI_COMMIT_(SHA|SHORT_SHA|REF_SLUG|REF_PROTECTED|TAG|BRANCH|TIMESTAMP)"
+                            + "|CI_DEFAULT_BRANCH|CI_PIPELINE_(SOURCE|URL)|CI_MERGE_REQUEST_IID"
+                            + "|CI_DEPENDENCY_PROXY_.*|CI_SERVER_(HOST|TLS_CA_FILE)"
+                            + "|DOCKER_AUTH_CONFIG");
 
     private final Map<String, String> variables;
 
@@ -41,6 +51,19 @@ public final class CiJob {
     /** Tells whether a job runs. */
     public boolean isRunning() {
         return !variables.isEmpty();
+    }
+
+    /** Returns which of the variables that matter here are set, in alphabetical order. */
+    public List<String> variableNames() {
+        return variables.keySet().stream()
+                .filter(name -> KNOWN.matcher(name).matches() && variable(name).isPresent())
+                .sorted()
+                .toList();
+    }
+
+    /** Returns the host of the job's GitLab. */
+    public Optional<String> serverHost() {
+        return variable("CI_SERVER_HOST");
     }
 
     /** Returns the registry of the job's GitLab, {@code host} or {@code host:port}. */

@@ -66,7 +66,8 @@ record ImageTarget(
         return (int) Math.max(1, images);
     }
 
-    private static boolean isImage(MavenProject project) {
+    /** Tells whether a module makes an image. */
+    static boolean isImage(MavenProject project) {
         return project.getPackaging().equals(ContainerMojo.PACKAGING)
                 || project.getBuild().getPlugins().stream()
                         .filter(plugin -> plugin.getKey().equals(PLUGIN))

@@ -34,6 +34,15 @@ public final class Repository {
     }
 
     /**
+     * Makes sure that an image can be pushed here, without pushing one.
+     *
+     * @throws RegistryException if it cannot
+     */
+    public void checkPush() throws IOException {
+        new PushProbe(endpoint).run();
+    }
+
+    /**
      * Returns the manifest or index with this tag or digest, just as the registry has it. Asked for
      * by digest, its bytes are verified.
      */

@@ -1,0 +1,109 @@
+package io.cooper.maven;
+
+import io.cooper.cache.BlobStore;
+import io.cooper.doctor.BaseCheck;
+import io.cooper.doctor.Check;
+import io.cooper.doctor.Diagnosis;
+import io.cooper.doctor.DiskCheck;
+import io.cooper.doctor.JobCheck;
+import io.cooper.doctor.SandboxCheck;
+import io.cooper.doctor.TargetCheck;
+import io.cooper.doctor.ToolsCheck;
+import io.cooper.plan.BaseReference;
+import io.cooper.registry.ImageName;
+import io.cooper.registry.Registries;
+import io.cooper.sandbox.SandboxKind;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+
+/**
+ * Says whether {@code mvn deploy} would work here, in a job or on a laptop, with a project or
+ * without one: a line for each thing that it needs, and below a ✗ what to do. Fails if there is a
+ * ✗. No password is shown, so that the output can be given to others.
+ */
+@Mojo(name = "doctor", requiresProject = false, threadSafe = true)
+public class DoctorMojo extends ContainerMojo {
+
+    /** The base image. Without one, no base is looked for. */
+    @Parameter(property = "cooper.from")
+    private String from;
+
+    /** What commands are to run in, as for the goal {@code build}. */
+    @Parameter(property = "cooper.sandbox", defaultValue = "auto")
+    private String sandbox;
+
+    private final SettingsDecrypter decrypter;
+
+    @Inject
+    DoctorMojo(MavenProject project, MavenSession session, SettingsDecrypter decrypter) {
+        super(project, session);
+        this.decrypter = decrypter;
+    }
+
+    @Override
+    void doExecute() throws IOException, MojoFailureException {
+        boolean isBeside =
+                !ImageTarget.isImage(project)
+                        && session.getProjects().stream().anyMatch(ImageTarget::isImage);
+        if (isBeside) {
+            getLog().debug("this module makes no image");
+            return;
+        }
+        Diagnosis diagnosis;
+        try (RegistryAccess access =
+                new RegistryAccess(session, decrypter, System.getenv(), getLog())) {
+            diagnosis = Diagnosis.of(checks(access.registries()));
+        }
+        // Not the log: signs and lines are to come out as they are, whatever the locale.
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        diagnosis.findings().forEach(out::println);
+        if (diagnosis.failures() > 0) {
+            throw new MojoFailureException(
+                    "mvn deploy would fail here; see what is marked with ✗ above");
+        }
+    }
+
+    private List<Check> checks(Registries registries) throws IOException {
+        Map<String, String> environment = System.getenv();
+        Path home = Path.of(System.getProperty("user.home"));
+        List<Check> checks = new ArrayList<>();
+        checks.add(
+                new ToolsCheck(
+                        session.getSystemProperties().getProperty("maven.version", "unknown"),
+                        Runtime.version(),
+                        System.getProperty("java.home")));
+        checks.add(new SandboxCheck(SandboxKind.parse(userProperties().text("sandbox", sandbox))));
+        checks.add(
+                new DiskCheck(
+                        "cache",
+                        BlobStore.defaultDirectory(environment, home),
+                        "set XDG_CACHE_HOME to another directory"));
+        checks.add(
+                new DiskCheck("build directory", targetDirectory(), "build in another directory"));
+        checks.add(new JobCheck(job()));
+        checks.add(
+                new TargetCheck(
+                        () -> imageTarget().name(),
+                        job(),
+                        registries,
+                        new RegistryCredentials(session.getSettings(), decrypter, environment)));
+        String base = userProperties().text("from", from);
+        if (BaseReference.parse(base, home) instanceof BaseReference.Registry registry
+                && !registry.name().isEmpty()) {
+            checks.add(new BaseCheck(List.of(ImageName.parse(registry.name())), registries));
+        }
+        return checks;
+    }
+}
