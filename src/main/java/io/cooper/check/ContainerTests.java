@@ -2,7 +2,6 @@ package io.cooper.check;
 
 import io.cooper.oci.Digest;
 import io.cooper.rootfs.Rootfs;
-import io.cooper.rootfs.TreePath;
 import io.cooper.sandbox.Network;
 import io.cooper.sandbox.Sandbox;
 import io.cooper.sandbox.SandboxKind;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,24 +55,29 @@ public final class ContainerTests {
         Digest inputs = scripts.digest(settings);
         Reports reports = new Reports(places.reports(), places.classPrefix(), properties());
         reports.clear();
-        List<TestResult> results = runAll(scripts, places.work(), reports);
+        List<TestResult> results = runAll(scripts, places, reports);
         Duration time = Duration.ofNanos(System.nanoTime() - start);
         reports.finish(results, time);
         String filter = settings.filter().text();
         return new TestRun(results, TestRecord.of(image.manifest(), inputs, filter, results), time);
     }
 
-    private List<TestResult> runAll(TestScripts scripts, Path work, Reports reports)
+    private List<TestResult> runAll(TestScripts scripts, TestPlaces places, Reports reports)
             throws IOException, InterruptedException {
-        ScriptRun run = new ScriptRun(image, sandbox, settings, scripts.directory());
-        Files.createDirectories(work);
+        TestViews views = new TestViews(image, sandbox, settings, scripts.directory());
+        Map<TestFile.Kind, FileRun> runs = new EnumMap<>(TestFile.Kind.class);
+        runs.put(TestFile.Kind.SCRIPT, new ScriptRun(views, places.bats()));
+        runs.put(TestFile.Kind.BATS, new ScriptRun(views, places.bats()));
+        runs.put(TestFile.Kind.STRUCTURE, new StructureRun(views, scripts.directory()));
+        Files.createDirectories(places.work());
         ExecutorService threads = Executors.newFixedThreadPool(settings.threads());
         try {
             List<Future<TestResult>> futures = new ArrayList<>();
             for (TestFile file : scripts.files()) {
-                if (settings.filter().wants(TreePath.display(file.name()))) {
-                    Path own = work.resolve("test-" + futures.size());
-                    futures.add(threads.submit(task(run, file, own, reports)));
+                if (settings.filter().wants(file.title())) {
+                    Path own = places.work().resolve("test-" + futures.size());
+                    futures.add(
+                            threads.submit(() -> alone(file, () -> run(runs, file, own, reports))));
                 }
             }
             List<TestResult> results = new ArrayList<>();
@@ -83,29 +88,44 @@ public final class ContainerTests {
         } finally {
             threads.shutdownNow();
             awaitEnd(threads);
-            Rootfs.deleteTree(work);
+            Rootfs.deleteTree(places.work());
         }
     }
 
-    private Callable<TestResult> task(ScriptRun run, TestFile file, Path work, Reports reports) {
-        return () -> {
-            boolean alone = needsHostNetwork(file);
-            if (alone) {
-                HOST_NETWORK.lockInterruptibly();
-            }
+    private TestResult run(
+            Map<TestFile.Kind, FileRun> runs, TestFile file, Path work, Reports reports)
+            throws IOException, InterruptedException {
+        listener.started(file.title());
+        long start = System.nanoTime();
+        TestResult result;
+        if (!file.problem().isEmpty()) {
+            result = TestResult.error(file.title(), file.problem(), Duration.ZERO);
+        } else {
             try {
-                listener.started(TreePath.display(file.name()));
-                TestResult result = run.run(file, work);
-                reports.add(result);
-                TestResult kept = result.shortened();
-                listener.finished(kept);
-                return kept;
-            } finally {
-                if (alone) {
-                    HOST_NETWORK.unlock();
-                }
+                result = runs.get(file.kind()).run(file, work);
+            } catch (IOException | IllegalArgumentException e) {
+                String message = Texts.oneLine(String.valueOf(e.getMessage()), 1000);
+                Duration time = Duration.ofNanos(System.nanoTime() - start);
+                result = TestResult.error(file.title(), message, time);
             }
-        };
+        }
+        reports.add(result);
+        TestResult kept = result.shortened();
+        listener.finished(kept);
+        return kept;
+    }
+
+    /** Lets no two tests at a time use the machine's network. */
+    private TestResult alone(TestFile file, Callable<TestResult> test) throws Exception {
+        if (!needsHostNetwork(file)) {
+            return test.call();
+        }
+        HOST_NETWORK.lockInterruptibly();
+        try {
+            return test.call();
+        } finally {
+            HOST_NETWORK.unlock();
+        }
     }
 
     private boolean needsHostNetwork(TestFile file) {

@@ -1,5 +1,7 @@
 package io.cooper.check;
 
+import io.cooper.rootfs.TreePath;
+
 /**
  * One file of tests.
  *
@@ -15,10 +17,19 @@ record TestFile(String name, Kind kind, TestHeader header, String interpreter, S
     enum Kind {
         /** Is executed. */
         SCRIPT,
+        /** Is given to bats. */
+        BATS,
+        /** Says in YAML what the image is to be like. */
+        STRUCTURE
     }
 
     static TestFile bad(String name, Kind kind, String problem) {
         return new TestFile(name, kind, TestHeader.DEFAULT, "", problem);
+    }
+
+    /** Returns the name for people, whatever its bytes are. */
+    String title() {
+        return TreePath.display(name);
     }
 
     /** Returns a file's name without what follows its last dot. */

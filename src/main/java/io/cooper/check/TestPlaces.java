@@ -9,5 +9,6 @@ import java.nio.file.Path;
  * @param reports {@code target/failsafe-reports}
  * @param classPrefix what comes before a file's name in reports, e.g. {@code ntp/}; sets files of
  *     the same name in several modules apart, of which GitLab would count one only
+ * @param bats where bats comes from
  */
-public record TestPlaces(Path work, Path reports, String classPrefix) {}
+public record TestPlaces(Path work, Path reports, String classPrefix, BatsSource bats) {}

@@ -78,6 +78,13 @@ public final class TestScripts {
             return Optional.empty();
         }
         boolean executable = (entry.get().mode() & 0111) != 0;
+        if (name.endsWith(".yaml")) {
+            return Optional.of(checked(name, TestFile.Kind.STRUCTURE, beginning(tree, name), ""));
+        }
+        if (name.endsWith(".bats")) {
+            return Optional.of(
+                    checked(name, TestFile.Kind.BATS, beginning(tree, name), "/usr/bin/env bash"));
+        }
         if (name.endsWith(".sh") || executable) {
             return Optional.of(script(tree, name, executable));
         }

@@ -1,6 +1,7 @@
 package io.cooper.maven;
 
 import io.cooper.check.ContainerTests;
+import io.cooper.check.InstalledBats;
 import io.cooper.check.TestPlaces;
 import io.cooper.check.TestRecord;
 import io.cooper.check.TestRun;
@@ -103,6 +104,7 @@ public class TestMojo extends TestingMojo {
     private TestPlaces places(Path work) {
         // With several modules in a build, reports of the same name are told apart by the module.
         String prefix = ImageTarget.modules(session) > 1 ? project.getArtifactId() + "/" : "";
-        return new TestPlaces(work.resolve("views"), Path.of(reportsDirectory), prefix);
+        return new TestPlaces(
+                work.resolve("views"), Path.of(reportsDirectory), prefix, new InstalledBats());
     }
 }

@@ -126,6 +126,22 @@ public final class ImageConfig {
         return Json.texts(config().path("Cmd"));
     }
 
+    /** Returns the ports that the image exposes, e.g. {@code 123/udp}. */
+    public List<String> exposedPorts() {
+        return names("ExposedPorts");
+    }
+
+    /** Returns the volumes, as absolute paths in the image. */
+    public List<String> volumes() {
+        return names("Volumes");
+    }
+
+    private List<String> names(String set) {
+        List<String> names = new ArrayList<>();
+        config().path(set).fieldNames().forEachRemaining(names::add);
+        return List.copyOf(names);
+    }
+
     public Optional<Healthcheck> healthcheck() {
         return Healthcheck.of(config());
     }

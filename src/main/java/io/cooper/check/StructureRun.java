@@ -1,0 +1,182 @@
+package io.cooper.check;
+
+import io.cooper.rootfs.Rootfs;
+import io.cooper.sandbox.Command;
+import io.cooper.sandbox.Exit;
+import io.cooper.sandbox.View;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Carries a {@link StructureFile} out. Files and configuration are looked at from outside, so an
+ * image without a shell will do; each command test has a fresh view of its own, without the image's
+ * service.
+ */
+final class StructureRun implements FileRun {
+
+    private static final int MAX_OUTPUT = 1 << 20;
+    private static final Pattern VARIABLE =
+            Pattern.compile("\\$(?:\\{([A-Za-z0-9_]+)\\}|([A-Za-z_][A-Za-z0-9_]*))");
+
+    private final TestViews views;
+    private final Path testDirectory;
+
+    /**
+     * @param testDirectory that has the files
+     */
+    StructureRun(TestViews views, Path testDirectory) {
+        this.views = views;
+        this.testDirectory = testDirectory;
+    }
+
+    @Override
+    public TestResult run(TestFile file, Path work) throws IOException, InterruptedException {
+        StructureFile structure;
+        try (Rootfs tests = Rootfs.open(testDirectory);
+                InputStream in = tests.read(file.name())) {
+            structure = StructureFile.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file.title() + ": " + e.getMessage(), e);
+        }
+        long start = System.nanoTime();
+        StringBuilder printed = new StringBuilder();
+        List<TestCase> cases = new ArrayList<>();
+        for (StructureTest test : structure.tests()) {
+            long begun = System.nanoTime();
+            List<String> faults =
+                    test instanceof StructureTest.OfCommand command
+                            ? new CommandCheck(file, structure, work, printed).run(command)
+                            : checkFiles(test);
+            cases.add(
+                    new TestCase(
+                            test.title(),
+                            faults.isEmpty() ? Verdict.PASSED : Verdict.FAILED,
+                            Texts.oneLine(faults.isEmpty() ? "" : faults.get(0), 300),
+                            String.join("\n", faults),
+                            Duration.ofNanos(System.nanoTime() - begun)));
+        }
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        return new TestResult(
+                file.title(),
+                Verdicts.unique(cases),
+                time,
+                printed.toString(),
+                ServiceEvidence.NONE);
+    }
+
+    private List<String> checkFiles(StructureTest test) throws IOException {
+        FileExpectations files = new FileExpectations(views.image().rootfs());
+        if (test instanceof StructureTest.OfExistence existence) {
+            return files.check(existence, expand(existence.path(), views.image().config().env()));
+        }
+        if (test instanceof StructureTest.OfContent content) {
+            return files.check(content);
+        }
+        if (test instanceof StructureTest.OfMetadata metadata) {
+            return metadata.expectation().check(views.image().config());
+        }
+        return files.check((StructureTest.OfLicenses) test);
+    }
+
+    /** Replaces {@code $NAME} and <code>${NAME}</code>; an unknown name gives nothing. */
+    static String expand(String text, Map<String, String> env) {
+        return VARIABLE.matcher(text)
+                .replaceAll(
+                        match -> {
+                            String name = match.group(1) == null ? match.group(2) : match.group(1);
+                            return Matcher.quoteReplacement(env.getOrDefault(name, ""));
+                        });
+    }
+
+    /** Runs the commands of one test. */
+    private final class CommandCheck {
+
+        private final TestFile file;
+        private final String user;
+        private final Map<String, String> global;
+        private final Path work;
+        private final StringBuilder printed;
+
+        CommandCheck(TestFile file, StructureFile structure, Path work, StringBuilder printed) {
+            this.file = file;
+            this.user = structure.user().isEmpty() ? views.user(file.header()) : structure.user();
+            this.global = structure.environment();
+            this.work = work;
+            this.printed = printed;
+        }
+
+        List<String> run(StructureTest.OfCommand test) throws IOException, InterruptedException {
+            Map<String, String> env = new LinkedHashMap<>(views.environment().ofTest(user));
+            global.forEach((name, value) -> env.put(name, expand(value, env)));
+            test.run().environment().forEach((name, value) -> env.put(name, expand(value, env)));
+            try (View view = views.open(file.header().network(), work, Additions.NONE)) {
+                for (List<String> setup : test.run().setup()) {
+                    Ended ended = run(view, setup, env);
+                    if (ended.exit().code() != 0) {
+                        return List.of(
+                                "setup "
+                                        + String.join(" ", setup)
+                                        + " ended with "
+                                        + Verdicts.how(ended.exit().code()));
+                    }
+                }
+                List<String> argv =
+                        test.run().argv().stream().map(word -> expand(word, env)).toList();
+                List<String> faults = faults(test, run(view, argv, env));
+                for (List<String> teardown : test.run().teardown()) {
+                    run(view, teardown, env);
+                }
+                return faults;
+            }
+        }
+
+        private List<String> faults(StructureTest.OfCommand test, Ended ended) {
+            if (ended.exit().timedOut()) {
+                return List.of(
+                        "took longer than "
+                                + views.timeout(file.header()).toSeconds()
+                                + " s and was ended");
+            }
+            List<String> faults = new ArrayList<>();
+            faults.addAll(test.errors().check("standard error", ended.errors()));
+            faults.addAll(test.output().check("the output", ended.output()));
+            if (ended.exit().code() != test.exitCode()) {
+                faults.add(
+                        "ended with "
+                                + Verdicts.how(ended.exit().code())
+                                + ", not "
+                                + test.exitCode());
+            }
+            return faults;
+        }
+
+        private Ended run(View view, List<String> argv, Map<String, String> env)
+                throws IOException, InterruptedException {
+            CappedOutput output = new CappedOutput(MAX_OUTPUT, line -> {});
+            Exit exit =
+                    view.run(
+                            new Command(
+                                    argv,
+                                    env,
+                                    views.image().config().workingDir(),
+                                    user,
+                                    views.timeout(file.header())),
+                            output);
+            String text = output.text();
+            printed.append("$ ").append(String.join(" ", argv)).append('\n').append(text);
+            return new Ended(exit, text, text);
+        }
+    }
+
+    /** How a command ended, and what it printed. */
+    private record Ended(Exit exit, String output, String errors) {}
+}

@@ -1,0 +1,102 @@
+package io.cooper.check;
+
+import io.cooper.rootfs.Rootfs;
+import io.cooper.rootfs.TreePath;
+import io.cooper.sandbox.Access;
+import io.cooper.sandbox.Command;
+import io.cooper.sandbox.InjectedFile;
+import io.cooper.sandbox.InjectedTree;
+import io.cooper.sandbox.Network;
+import io.cooper.sandbox.Sandbox;
+import io.cooper.sandbox.View;
+import io.cooper.sandbox.ViewSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Opens fresh views of the image under test, each with all that tests find there. */
+final class TestViews {
+
+    private static final String HOSTNAME = "container";
+
+    /** A service runs until its view is closed; no test takes this long. */
+    private static final Duration SERVICE_TIMEOUT = Duration.ofDays(1);
+
+    private final TestedImage image;
+    private final Sandbox sandbox;
+    private final TestSettings settings;
+    private final Path testDirectory;
+
+    /**
+     * @param testDirectory what views have at {@link TestEnvironment#TEST_DIR}
+     */
+    TestViews(TestedImage image, Sandbox sandbox, TestSettings settings, Path testDirectory) {
+        this.image = image;
+        this.sandbox = sandbox;
+        this.settings = settings;
+        this.testDirectory = testDirectory;
+    }
+
+    TestedImage image() {
+        return image;
+    }
+
+    TestSettings settings() {
+        return settings;
+    }
+
+    TestEnvironment environment() {
+        return new TestEnvironment(image, settings.environment());
+    }
+
+    /**
+     * Opens a view.
+     *
+     * @param work a directory of its own
+     * @param more what it has beside the tests
+     */
+    View open(Network network, Path work, Additions more) throws IOException {
+        List<InjectedFile> files = new ArrayList<>(more.files());
+        files.add(InjectedFile.directory(TreePath.of(TestEnvironment.TEST_TMPDIR), 01777));
+        String workingDir = TreePath.of(image.config().workingDir());
+        Rootfs rootfs = image.rootfs();
+        if (rootfs.stat(rootfs.resolve(workingDir)).isEmpty()) {
+            // An engine makes it when a container starts.
+            files.add(InjectedFile.directory(workingDir, 0755));
+        }
+        List<InjectedTree> trees = new ArrayList<>(more.trees());
+        trees.add(new InjectedTree(testDirectory, TreePath.of(TestEnvironment.TEST_DIR)));
+        return sandbox.open(
+                new ViewSpec(
+                        rootfs.directory(), work, Access.FRESH, network, HOSTNAME, files, trees));
+    }
+
+    /** Returns how the image's service is started. */
+    ServicePlan service() throws IOException {
+        String user = image.config().user();
+        Command command =
+                new Command(
+                        image.config().startCommand(),
+                        environment().ofService(user),
+                        image.config().workingDir(),
+                        user,
+                        SERVICE_TIMEOUT);
+        return new ServicePlan(
+                command,
+                settings.service().readiness(),
+                image.config().healthcheck().orElse(null),
+                settings.service().timeout());
+    }
+
+    /** Returns the user that a test runs as. */
+    String user(TestHeader header) {
+        return header.userOrNull() == null ? image.config().user() : header.userOrNull();
+    }
+
+    /** Returns how long a test may take. */
+    Duration timeout(TestHeader header) {
+        return header.timeoutOrNull() == null ? settings.timeout() : header.timeoutOrNull();
+    }
+}
