@@ -136,13 +136,13 @@ final class RegistryCheck implements Check {
     private Finding explained(String right, IOException refusal) {
         String text = refusal.getMessage();
         return switch (reason(refusal)) {
-            case UNREACHABLE, UNAVAILABLE ->
+            case UNREACHABLE, UNAVAILABLE, RATE_LIMITED ->
                     Finding.failure(
                             REGISTRY,
                             text,
                             "try again later; if it stays, ask those who run it (on a GitLab"
                                     + " server: sudo gitlab-ctl status registry)");
-            case NOT_A_REGISTRY, REFUSED ->
+            case NOT_A_REGISTRY, REFUSED, IMMUTABLE ->
                     Finding.failure(
                             REGISTRY,
                             text,

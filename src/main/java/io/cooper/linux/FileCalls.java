@@ -107,6 +107,30 @@ public final class FileCalls {
         }
     }
 
+    /**
+     * Writes all the bytes in [from, to) at a position in the file; what it has not between its end
+     * and there becomes a hole.
+     */
+    public static void writeAt(int fd, byte[] bytes, int from, int to, long position)
+            throws ErrnoException {
+        Scratch scratch = Scratch.get();
+        int at = from;
+        while (at < to) {
+            int size = Math.min(to - at, Scratch.DATA_SIZE);
+            scratch.dataFrom(bytes, at, size);
+            long count = LibC.pwrite(fd, scratch.data(), size, position + (at - from));
+            if (count < 0 && Native.getLastError() == ErrnoException.EINTR) {
+                continue;
+            }
+            at += (int) check(count, "write", "");
+        }
+    }
+
+    /** Sets the size of a file that is open for writing; what is new is a hole. */
+    public static void changeSize(int fd, long size) throws ErrnoException {
+        check(LibC.ftruncate(fd, size), "ftruncate", "");
+    }
+
     /** Returns what is known of the file behind a descriptor. */
     public static FileStat stat(int fd) throws ErrnoException {
         Scratch scratch = Scratch.get();
@@ -245,6 +269,11 @@ public final class FileCalls {
         check(done, "chown", name);
     }
 
+    /** Sets the owner of what is open here; clears the same. */
+    public static void changeOwner(int fd, long uid, long gid) throws ErrnoException {
+        check(LibC.fchown(fd, (int) uid, (int) gid), "chown", "");
+    }
+
     /** Sets the permission bits of what is open here; its descriptor may not be a mere place. */
     public static void changeMode(int fd, int mode) throws ErrnoException {
         check(LibC.fchmod(fd, mode), "chmod", "");
@@ -268,12 +297,23 @@ public final class FileCalls {
     public static void changeTime(int directory, String name, Instant mtime) throws ErrnoException {
         Scratch scratch = Scratch.get();
         long path = path(scratch, "utimensat", name);
+        storeTimes(scratch, mtime);
+        int done = LibC.utimensat(directory, path, scratch.structure(), AT_SYMLINK_NOFOLLOW);
+        check(done, "utimensat", name);
+    }
+
+    /** Sets both times of what is open here. */
+    public static void changeTime(int fd, Instant mtime) throws ErrnoException {
+        Scratch scratch = Scratch.get();
+        storeTimes(scratch, mtime);
+        check(LibC.futimens(fd, scratch.structure()), "futimens", "");
+    }
+
+    private static void storeTimes(Scratch scratch, Instant mtime) {
         for (int time = 0; time < 2; time++) {
             scratch.structureLong(16 * time, mtime.getEpochSecond());
             scratch.structureLong(16 * time + 8, mtime.getNano());
         }
-        int done = LibC.utimensat(directory, path, scratch.structure(), AT_SYMLINK_NOFOLLOW);
-        check(done, "utimensat", name);
     }
 
     /**
@@ -364,7 +404,16 @@ public final class FileCalls {
     }
 
     private static ErrnoException failure(String call, String name, int errno) {
-        String what = name.isEmpty() ? call : call + " " + name;
+        String what = name.isEmpty() ? call : call + " " + shown(name);
         return new ErrnoException(what, errno, LibC.strerror(errno));
+    }
+
+    /** Returns a name in one line, whatever its bytes are. */
+    private static String shown(String name) {
+        StringBuilder shown = new StringBuilder();
+        for (char c : name.substring(0, Math.min(300, name.length())).toCharArray()) {
+            shown.append(c < ' ' || c > '~' ? String.format("\\x%02x", (int) c) : c);
+        }
+        return shown.toString();
     }
 }

@@ -29,6 +29,10 @@ final class LibC {
 
     static native long write(int fd, long buffer, long size);
 
+    static native long pwrite(int fd, long buffer, long size, long position);
+
+    static native int ftruncate(int fd, long size);
+
     static native int statx(int directory, long path, int flags, int mask, long buffer);
 
     static native int mkdirat(int directory, long path, int mode);
@@ -45,9 +49,13 @@ final class LibC {
 
     static native int fchownat(int directory, long path, int uid, int gid, int flags);
 
+    static native int fchown(int fd, int uid, int gid);
+
     static native int fchmod(int fd, int mode);
 
     static native int fchmodat(int directory, long path, int mode, int flags);
+
+    static native int futimens(int fd, long times);
 
     static native int utimensat(int directory, long path, long times, int flags);
 

@@ -166,8 +166,7 @@ public class BuildMojo extends ContainerMojo {
         BuildEnvironment environment =
                 new BuildEnvironment(
                         targetDirectory().resolve("container-work"), commandSettings());
-        try (RegistryAccess access =
-                new RegistryAccess(session, decrypter, System.getenv(), getLog())) {
+        try (RegistryAccess access = registryAccess(decrypter)) {
             BaseImage base =
                     new Bases(access.registries(), access.blobStore())
                             .find(plan.base(), plan.platform());

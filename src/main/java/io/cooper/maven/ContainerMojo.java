@@ -11,6 +11,7 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 
 /** What all goals share: where the image lies, and how what goes wrong becomes one message. */
 abstract class ContainerMojo extends AbstractMojo {
@@ -59,6 +60,31 @@ abstract class ContainerMojo extends AbstractMojo {
     /** Skips all tests of the project; what is pushed then says that it is untested. */
     @Parameter(property = "maven.test.skip", defaultValue = "false")
     private boolean skipAllTests;
+
+    /**
+     * A PEM file of certificate authorities that registries' certificates may be signed by, beside
+     * those that Java trusts. In a GitLab job {@code CI_SERVER_TLS_CA_FILE} is trusted by itself.
+     */
+    @Parameter(property = "cooper.caFile")
+    private String caFile;
+
+    /** Registries that may be used without TLS, {@code host} or {@code host:port}. */
+    @Parameter(property = "cooper.insecureRegistries")
+    private List<String> insecureRegistries;
+
+    /**
+     * Where images of a registry are looked for first: {@code registry=host/path}, e.g. {@code
+     * docker.io=mirror.example.org/hub}.
+     */
+    @Parameter(property = "cooper.mirrors")
+    private List<String> mirrors;
+
+    /**
+     * In a GitLab job, looks for images of Docker Hub in the dependency proxy of the project's
+     * group first.
+     */
+    @Parameter(property = "cooper.dependencyProxy", defaultValue = "true")
+    private String dependencyProxy;
 
     static final String PACKAGING = "container-image";
 
@@ -112,6 +138,18 @@ abstract class ContainerMojo extends AbstractMojo {
                         given.text("registry", registry),
                         given.list("tags", tags),
                         given.list("additionalTags", additionalTags)));
+    }
+
+    /** Returns access to registries as the settings and the CI job have it. */
+    final RegistryAccess registryAccess(SettingsDecrypter decrypter) throws IOException {
+        UserProperties given = userProperties();
+        ConnectionSettings settings =
+                new ConnectionSettings(
+                        given.text("caFile", caFile),
+                        given.list("insecureRegistries", insecureRegistries),
+                        given.list("mirrors", mirrors),
+                        given.flag("dependencyProxy", dependencyProxy));
+        return new RegistryAccess(session, decrypter, settings, getLog());
     }
 
     final SandboxKind sandboxKind() {

@@ -62,8 +62,7 @@ public class DoctorMojo extends ContainerMojo {
             return;
         }
         Diagnosis diagnosis;
-        try (RegistryAccess access =
-                new RegistryAccess(session, decrypter, System.getenv(), getLog())) {
+        try (RegistryAccess access = registryAccess(decrypter)) {
             diagnosis = Diagnosis.of(checks(access.registries()));
         }
         // Not the log: signs and lines are to come out as they are, whatever the locale.

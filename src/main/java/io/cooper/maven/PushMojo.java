@@ -6,19 +6,22 @@ import io.cooper.gitlab.PushedImage;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
 import io.cooper.registry.ImageName;
+import io.cooper.registry.ImagePush;
 import io.cooper.registry.ImagePusher;
 import io.cooper.registry.PushResult;
+import io.cooper.registry.PushTags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.eclipse.aether.RepositorySystem;
@@ -30,6 +33,10 @@ import org.eclipse.aether.RepositorySystem;
  */
 @Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
 public class PushMojo extends TestingMojo {
+
+    /** Lets a release's tag that names another image move. */
+    @Parameter(property = "cooper.overwrite", defaultValue = "false")
+    private String overwrite;
 
     private final SettingsDecrypter decrypter;
     private final RepositorySystem repositories;
@@ -79,25 +86,43 @@ public class PushMojo extends TestingMojo {
 
     private void push(ImageTarget target, ImageLayout layout, Manifest manifest)
             throws IOException {
-        List<String> tags = target.tags().stream().map(ImageTag::name).toList();
-        try (RegistryAccess access =
-                new RegistryAccess(session, decrypter, System.getenv(), getLog())) {
+        try (RegistryAccess access = registryAccess(decrypter)) {
             ImageName name = ImageName.parse(target.name());
             PushResult result =
-                    new ImagePusher(access.registries().repository(name))
-                            .push(manifest, layout::open, tags);
-            getLog().info(
-                            String.format(
-                                    Locale.ROOT,
-                                    "pushed %s@%s: %d blobs sent (%.1f MB), %d were there",
-                                    target.name(),
-                                    result.digest(),
-                                    result.blobsSent(),
-                                    result.bytesSent() / 1e6,
-                                    result.blobsThere()));
-            getLog().info("tags: " + String.join(", ", result.tags()));
-            tell(new PushedImage(target.name(), result.digest(), result.tags()));
+                    ImagePusher.push(
+                            ImagePush.of(
+                                    access.registries().repository(name),
+                                    manifest,
+                                    layout::open,
+                                    pushTags(target)));
+            report(target, result);
         }
+    }
+
+    private PushTags pushTags(ImageTarget target) {
+        boolean mayMove = userProperties().flag("overwrite", overwrite);
+        return new PushTags(
+                target.tags().stream().map(ImageTag::name).toList(),
+                target.tags().stream()
+                        .filter(tag -> tag.isRelease() && !mayMove)
+                        .map(ImageTag::name)
+                        .collect(Collectors.toSet()));
+    }
+
+    private void report(ImageTarget target, PushResult result) throws IOException {
+        PushResult.BlobCounts blobs = result.blobs();
+        getLog().info(
+                        String.format(
+                                Locale.ROOT,
+                                "pushed %s@%s: %d blobs sent (%.1f MB), %d mounted, %d were there",
+                                target.name(),
+                                result.digest(),
+                                blobs.sent(),
+                                blobs.bytesSent() / 1e6,
+                                blobs.mounted(),
+                                blobs.there()));
+        getLog().info("tags: " + String.join(", ", result.tags()));
+        tell(new PushedImage(target.name(), result.digest(), result.tags()));
     }
 
     /** Leaves what the jobs that come after need, and GitLab. */

@@ -1,12 +1,12 @@
 package io.cooper.maven;
 
 import io.cooper.cache.BlobStore;
+import io.cooper.gitlab.CiJob;
 import io.cooper.registry.CredentialSource;
 import io.cooper.registry.FoundCredentials;
 import io.cooper.registry.ImageName;
 import io.cooper.registry.Registries;
 import io.cooper.registry.RegistryClient;
-import io.cooper.registry.RegistrySettings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,15 +28,14 @@ final class RegistryAccess implements Closeable {
     private final RegistryClient client;
 
     RegistryAccess(
-            MavenSession session,
-            SettingsDecrypter decrypter,
-            Map<String, String> environment,
-            Log log)
+            MavenSession session, SettingsDecrypter decrypter, ConnectionSettings settings, Log log)
             throws IOException {
+        this.environment = System.getenv();
         this.credentials = new RegistryCredentials(session.getSettings(), decrypter, environment);
-        this.environment = environment;
         this.log = log;
-        this.client = RegistryClient.create(RegistrySettings.defaults());
+        this.client =
+                RegistryClient.create(
+                        settings.toRegistrySettings(session, decrypter, CiJob.of(environment)));
     }
 
     /** Returns the registries, each with its own credentials; the log says which are used. */

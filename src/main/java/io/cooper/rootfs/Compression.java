@@ -30,24 +30,22 @@ public final class Compression {
      * around it comes to its verdict.
      *
      * @param mediaType of the layer, for messages
-     * @throws IOException if it is compressed in a way that is not supported
+     * @throws IOException if it is compressed in a way that is not supported; reading throws it if
+     *     what comes out is out of all proportion to what went in
      */
     public static InputStream decompress(InputStream in, String mediaType) throws IOException {
         PushbackInputStream start = new PushbackInputStream(in, 4);
         byte[] magic = start.readNBytes(4);
         start.unread(magic);
-        InputStream buffered = new BufferedInputStream(start, BUFFER);
+        ExpansionLimit.Input compressed = new ExpansionLimit.Input(start);
         if (startsWith(magic, 0x1f, 0x8b)) {
-            return GzipCompressorInputStream.builder()
-                    .setInputStream(buffered)
-                    .setDecompressConcatenated(true)
-                    .get();
+            return limited(gunzip(compressed), compressed);
         }
         if (ZstdFrames.isStart(magic)) {
-            return zstd(buffered);
+            return limited(zstd(compressed), compressed);
         }
         if (startsWith(magic, 0xfd, '7', 'z', 'X')) {
-            return xz(buffered);
+            return limited(xz(compressed), compressed);
         }
         if (startsWith(magic, 'B', 'Z', 'h')) {
             throw new IOException(
@@ -59,6 +57,17 @@ public final class Compression {
         return start;
     }
 
+    private static InputStream limited(InputStream decoder, ExpansionLimit.Input compressed) {
+        return new ExpansionLimit(decoder, compressed, ExpansionLimit.FREE);
+    }
+
+    private static InputStream gunzip(InputStream in) throws IOException {
+        return GzipCompressorInputStream.builder()
+                .setInputStream(new BufferedInputStream(in, BUFFER))
+                .setDecompressConcatenated(true)
+                .get();
+    }
+
     /**
      * Returns what a zstd stream holds (RFC 8878), without native code.
      *
@@ -66,7 +75,8 @@ public final class Compression {
      *     needs a window above 8 MiB.
      */
     public static InputStream zstd(InputStream in) {
-        return new Decoded(new ZstdInputStream(new ZstdFrames(in)), "zstd");
+        return new Decoded(
+                new ZstdInputStream(new ZstdFrames(new BufferedInputStream(in, BUFFER))), "zstd");
     }
 
     /**
@@ -77,7 +87,8 @@ public final class Compression {
      *     needs more than 100 MiB of memory
      */
     public static InputStream xz(InputStream in) throws IOException {
-        return new Decoded(new XZInputStream(in, XZ_MEMORY_KIB), "xz");
+        return new Decoded(
+                new XZInputStream(new BufferedInputStream(in, BUFFER), XZ_MEMORY_KIB), "xz");
     }
 
     /** A decoder whose failures, whatever they are, are an {@link IOException}. */

@@ -4,9 +4,9 @@ import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The times that directories shall have when an operation on a tree is done: every name that is
@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 final class DirectoryTimes {
 
-    private final Map<String, Instant> times = new HashMap<>();
+    private final Map<String, Instant> times = new TreeMap<>(); // neighbours beside each other
 
     /** Notes the time that a directory has now, unless one has been noted. */
     void keep(String path, int directory) throws IOException {

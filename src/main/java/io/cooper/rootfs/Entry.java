@@ -100,6 +100,12 @@ public record Entry(
                 path, type, mode, uid, gid, size, mtime, linkTarget, major, minor, newXattrs);
     }
 
+    /** Returns the same at another path. */
+    Entry withPath(String newPath) {
+        return new Entry(
+                newPath, type, mode, uid, gid, size, mtime, linkTarget, major, minor, xattrs);
+    }
+
     /** Returns the same with another time. */
     Entry withMtime(Instant newMtime) {
         return new Entry(

@@ -6,6 +6,7 @@ import io.cooper.linux.FileStat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,11 @@ import java.util.Optional;
 final class EntryMaker {
 
     private static final int EDQUOT = 122;
+
+    /** As many zeros, at a multiple of as many bytes, are left out of a file as a hole. */
+    private static final int HOLE = 16 * 1024;
+
+    private static final byte[] ZEROS = new byte[HOLE];
 
     private final Path tree;
     private final String doing;
@@ -78,25 +84,50 @@ final class EntryMaker {
                 FileCalls.O_WRONLY | FileCalls.O_CREAT | FileCalls.O_EXCL | FileCalls.O_NOFOLLOW;
         int fd = FileCalls.open(place.directory(), place.name(), flags, 0600);
         try {
-            long written = 0;
-            int count;
-            while ((count = content.read(buffer)) >= 0) {
-                FileCalls.write(fd, buffer, 0, count);
-                written += count;
-            }
-            if (written != entry.size()) {
+            long size = writeContent(fd, content);
+            if (size != entry.size()) {
                 throw new IOException(
                         String.format(
                                 "%s has %d bytes instead of %d",
-                                TreePath.display(place.path()), written, entry.size()));
+                                TreePath.display(place.path()), size, entry.size()));
             }
-            changeOwner(place, entry);
+            FileCalls.changeOwner(fd, entry.uid(), entry.gid());
             FileCalls.changeMode(fd, entry.mode());
+            Xattrs.write(place.directory(), place.name(), entry.xattrs());
+            FileCalls.changeTime(fd, entry.mtime());
         } finally {
             FileCalls.close(fd);
         }
-        Xattrs.write(place.directory(), place.name(), entry.xattrs());
-        FileCalls.changeTime(place.directory(), place.name(), entry.mtime());
+    }
+
+    /** Writes a file, with holes where there are only zeros, and returns its size. */
+    private long writeContent(int fd, InputStream content) throws IOException {
+        long position = 0;
+        long end = 0; // of what is written
+        while (true) {
+            if (content instanceof SparseFile sparse) {
+                position += sparse.skipHole();
+            }
+            int count = content.readNBytes(buffer, 0, buffer.length);
+            if (count == 0) {
+                break;
+            }
+            int from = 0;
+            for (int at = 0; at + HOLE <= count; at += HOLE) {
+                if (Arrays.equals(buffer, at, at + HOLE, ZEROS, 0, HOLE)) {
+                    FileCalls.writeAt(fd, buffer, from, at, position + from);
+                    end = at > from ? position + at : end;
+                    from = at + HOLE;
+                }
+            }
+            FileCalls.writeAt(fd, buffer, from, count, position + from);
+            end = count > from ? position + count : end;
+            position += count;
+        }
+        if (end < position) {
+            FileCalls.changeSize(fd, position);
+        }
+        return position;
     }
 
     private void makeOther(Place place, Entry entry, boolean exists) throws IOException {

@@ -1,8 +1,10 @@
 package io.cooper.rootfs;
 
+import io.cooper.linux.DescriptorInputStream;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -39,6 +41,13 @@ final class EntryReader {
                         device ? stat.rdevMajor() : 0,
                         device ? stat.rdevMinor() : 0,
                         xattrs));
+    }
+
+    /** Opens a file's content. */
+    static InputStream content(Place place) throws IOException {
+        // Without O_NONBLOCK a FIFO that took the file's place would wait here for a writer.
+        int flags = FileCalls.O_RDONLY | FileCalls.O_NOFOLLOW | FileCalls.O_NONBLOCK;
+        return new DescriptorInputStream(FileCalls.open(place.directory(), place.name(), flags, 0));
     }
 
     private static Optional<Entry.Type> type(FileStat stat) {

@@ -45,7 +45,7 @@ public final class ImageUnpacker {
     }
 
     private void unpack(Descriptor layer, Digest diffId, Path file) throws IOException {
-        String what = "layer " + layer.digest().shortHex();
+        String what = layer.digest().shortHex();
         try (InputStream blob =
                 new VerifyingInputStream(Files.newInputStream(file), layer, file.toString())) {
             try {

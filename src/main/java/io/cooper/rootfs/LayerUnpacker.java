@@ -20,14 +20,14 @@ import java.util.Set;
  */
 public final class LayerUnpacker {
 
-    /** More entries than any image has: a few hundred thousand are many. */
-    static final int MAX_ENTRIES = 5_000_000;
+    /** More entries than any layer has: a few hundred thousand are many. */
+    static final int MAX_ENTRIES = 2_000_000;
 
-    static final String WHITEOUT = ".wh.";
+    /** More bytes than a layer has; the holes of sparse files count too. */
+    static final long MAX_BYTES = 256L << 30;
 
-    private static final String OPAQUE = ".wh..wh..opq";
-    private static final String RESERVED = ".wh..wh.";
-    private static final int MAX_NAME = 4096;
+    /** More bytes of names than a layer has: they are kept in memory. */
+    private static final long MAX_NAMES = 256L << 20;
 
     private final Rootfs rootfs;
     private final EntryMaker maker;
@@ -56,13 +56,10 @@ public final class LayerUnpacker {
     public void unpack(InputStream tar, String what) throws IOException {
         TarReader reader = new TarReader(tar);
         try (Layer layer = new Layer()) {
-            int count = 0;
+            Totals totals = new Totals();
             Optional<Entry> next = read(reader, what);
             while (next.isPresent()) {
-                if (++count > maxEntries) {
-                    throw new BadLayerException(
-                            "layer " + what + ": more than " + maxEntries + " entries");
-                }
+                totals.add(next.get(), what);
                 apply(layer, next.get(), reader.content(), what);
                 next = read(reader, what);
             }
@@ -81,39 +78,45 @@ public final class LayerUnpacker {
 
     private void apply(Layer layer, Entry entry, InputStream content, String what)
             throws IOException {
-        String where = "layer " + what + ": entry " + TreePath.display(entry.path()) + ": ";
         try {
             layer.apply(entry, content);
         } catch (BadLayerException e) {
-            throw new BadLayerException(where + e.getMessage());
+            throw new BadLayerException(where(what, entry) + e.getMessage());
         } catch (ErrnoException e) {
-            throw new IOException(where + maker.explained(e, entry.path()).getMessage(), e);
+            String message = maker.explained(e, entry.path()).getMessage();
+            throw new IOException(where(what, entry) + message, e);
         } catch (IOException e) {
-            throw new IOException(where + e.getMessage(), e);
+            throw new IOException(where(what, entry) + e.getMessage(), e);
         }
     }
 
-    /** Returns an entry's name as a path in the tree. */
-    private static String path(String name, String kind) throws BadLayerException {
-        if (name.length() > MAX_NAME) {
-            throw new BadLayerException(kind + " longer than " + MAX_NAME + " bytes");
+    private static String where(String what, Entry entry) {
+        return "layer " + what + ": entry " + TreePath.display(entry.path()) + ": ";
+    }
+
+    /** What a layer has had so far. */
+    private final class Totals {
+
+        private int entries;
+        private long names;
+        private long bytes;
+
+        void add(Entry entry, String what) throws BadLayerException {
+            entries++;
+            names += entry.path().length();
+            bytes += Math.min(entry.size(), MAX_BYTES + 1);
+            check(entries, maxEntries, "entries", what);
+            check(names, MAX_NAMES, "bytes of names", what);
+            check(bytes, MAX_BYTES, "bytes in files", what);
         }
-        if (name.indexOf('\0') >= 0) {
-            throw new BadLayerException(kind + " with a NUL byte");
-        }
-        if (name.startsWith("/")) {
-            throw new BadLayerException(kind + " that is absolute: " + TreePath.display(name));
-        }
-        StringBuilder path = new StringBuilder();
-        for (String component : name.split("/", -1)) {
-            if (component.equals("..")) {
-                throw new BadLayerException(kind + " with ..: " + TreePath.display(name));
+
+        private static void check(long count, long max, String of, String what)
+                throws BadLayerException {
+            if (count > max) {
+                throw new BadLayerException(
+                        String.format("layer %s: more than %d %s", what, max, of));
             }
-            if (!component.isEmpty() && !component.equals(".")) {
-                path.append(path.length() == 0 ? "" : "/").append(component);
-            }
         }
-        return path.toString();
     }
 
     /** One layer while it is applied. */
@@ -126,20 +129,12 @@ public final class LayerUnpacker {
         private final Set<String> own = new HashSet<>();
 
         void apply(Entry entry, InputStream content) throws IOException {
-            String path = path(entry.path(), "a name");
-            String name = TreePath.name(path);
-            if (path.contains("/" + RESERVED) || path.startsWith(RESERVED)) {
-                if (name.equals(OPAQUE)) {
-                    hideAllIn(TreePath.parent(path));
-                }
-                return; // others of this prefix are bookkeeping of AUFS
-            }
-            if (name.startsWith(WHITEOUT)) {
-                hide(TreePath.parent(path), name.substring(WHITEOUT.length()));
-            } else if (path.startsWith(WHITEOUT) || path.contains("/" + WHITEOUT)) {
-                throw new BadLayerException("it lies in a directory named as a whiteout");
-            } else {
-                put(path, entry, content);
+            LayerName name = LayerName.of(entry.path());
+            switch (name.kind()) {
+                case PUT -> put(name.path(), entry, content);
+                case HIDE -> hide(name.path());
+                case HIDE_CONTENT -> hideAllIn(name.path());
+                default -> {}
             }
         }
 
@@ -177,7 +172,7 @@ public final class LayerUnpacker {
         }
 
         private boolean link(Entry entry, Place place) throws IOException {
-            String path = path(entry.linkTarget(), "a hard link to a name");
+            String path = LayerName.path(entry.linkTarget(), "a hard link to a name");
             Optional<Place> found;
             try {
                 found = toTarget.find(path);
@@ -205,12 +200,9 @@ public final class LayerUnpacker {
             return maker.link(target.directory(), target.name(), place);
         }
 
-        /** Takes away what lower layers have under a name. */
-        private void hide(String parent, String name) throws IOException {
-            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-                throw new BadLayerException("a whiteout of no name");
-            }
-            Optional<Place> place = lower(TreePath.join(parent, name));
+        /** Takes away what lower layers have at a path. */
+        private void hide(String path) throws IOException {
+            Optional<Place> place = lower(path);
             if (place.isPresent()) {
                 walk.times().keep(place.get().directoryPath(), place.get().directory());
                 removeLower(place.get());

@@ -1,6 +1,5 @@
 package io.cooper.rootfs;
 
-import io.cooper.linux.DescriptorInputStream;
 import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
@@ -74,7 +73,7 @@ public final class LayerWriter {
         TreeMap<String, Boolean> paths = new TreeMap<>();
         for (String path : changes.deleted()) {
             String directory = directory(walk, path);
-            String name = LayerUnpacker.WHITEOUT + TreePath.name(path);
+            String name = LayerName.WHITEOUT + TreePath.name(path);
             paths.put(TreePath.join(directory, name), false);
             addParents(paths, directory);
         }
@@ -85,7 +84,7 @@ public final class LayerWriter {
             }
             String directory = directory(walk, path);
             String name = TreePath.name(path);
-            if (name.startsWith(LayerUnpacker.WHITEOUT)) {
+            if (name.startsWith(LayerName.WHITEOUT)) {
                 throw new IOException(
                         TreePath.display(path)
                                 + ": no layer can hold a name that begins with .wh., which marks"
@@ -140,16 +139,11 @@ public final class LayerWriter {
             }
         }
         if (entry.type() == Entry.Type.FILE) {
-            try (InputStream content = content(place)) {
+            try (InputStream content = EntryReader.content(place)) {
                 writer.add(entry, content);
             }
         } else {
             writer.add(entry, InputStream.nullInputStream());
         }
-    }
-
-    private static InputStream content(Place place) throws IOException {
-        int flags = FileCalls.O_RDONLY | FileCalls.O_NOFOLLOW | FileCalls.O_NONBLOCK;
-        return new DescriptorInputStream(FileCalls.open(place.directory(), place.name(), flags, 0));
     }
 }

@@ -1,6 +1,5 @@
 package io.cooper.rootfs;
 
-import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
 import java.io.Closeable;
@@ -18,13 +17,18 @@ import java.util.Optional;
  * nobody who changes the tree meanwhile, leads it out. ({@code openat2} does this in one call, but
  * the seccomp profile of stock containers may refuse it.)
  *
- * <p>The directory found last stays open: in archives and listings neighbours follow each other.
- * Whoever removes a directory or a link must say so with {@link #forget}.
+ * <p>The directory found last and those above it stay open: in archives and listings neighbours
+ * follow each other. Whoever removes a directory or a link must say so with {@link #forget}.
  */
 final class PathWalk implements Closeable {
 
     private static final int MAX_LINKS = 40; // as in the kernel
-    private static final int MAX_PATH = 4096;
+
+    /** More bytes than a path may have, PATH_MAX: programs in the image could not use it. */
+    static final int MAX_PATH = 4096;
+
+    /** More steps than the longest path takes, links and all. */
+    private static final int MAX_STEPS = 100_000;
 
     /** What becomes of a link that climbs above the root or leads nowhere. */
     enum Links {
@@ -38,9 +42,13 @@ final class PathWalk implements Closeable {
     private final Links links;
     private final DirectoryTimes times = new DirectoryTimes();
 
-    private String openPath = "";
-    private String openResolved = "";
-    private int openDirectory = -1;
+    /** The directories from the root to the one found last, and their descriptors. */
+    private final List<String> names = new ArrayList<>();
+
+    private final List<Integer> descriptors = new ArrayList<>();
+    private boolean found;
+    private String foundPath = "";
+    private String foundResolved = "";
 
     PathWalk(int root, Links links) {
         this.root = root;
@@ -77,21 +85,32 @@ final class PathWalk implements Closeable {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             throw new IOException("not a path in a tree: " + TreePath.display(path));
         }
-        if (openDirectory < 0 || !parent.equals(openPath)) {
-            forget();
-            try (Walker walker = new Walker(parent)) {
-                if (!walker.toDirectory(mtimeOrNull)) {
-                    return Optional.empty();
-                }
-                openPath = parent;
-                openResolved = walker.path();
-                openDirectory = walker.release();
+        if (!found || !parent.equals(foundPath)) {
+            found = false;
+            if (!new Way(parent).toDirectory(mtimeOrNull)) {
+                return Optional.empty();
             }
+            foundPath = parent;
+            foundResolved = String.join("/", names);
+            found = true;
         }
-        if (openResolved.length() + name.length() >= MAX_PATH) {
+        if (foundResolved.length() + name.length() >= MAX_PATH) {
             throw new IOException("the path is longer than " + MAX_PATH + " bytes");
         }
-        return Optional.of(new Place(openDirectory, openResolved, name));
+        return Optional.of(new Place(directory(), foundResolved, name));
+    }
+
+    /** Returns the descriptor of the directory that the walk has come to. */
+    private int directory() {
+        return descriptors.isEmpty() ? root : descriptors.get(descriptors.size() - 1);
+    }
+
+    /** Goes back up, until so many names are left. */
+    private void backTo(int count) {
+        while (names.size() > count) {
+            names.remove(names.size() - 1);
+            FileCalls.close(descriptors.remove(descriptors.size() - 1));
+        }
     }
 
     /**
@@ -99,20 +118,15 @@ final class PathWalk implements Closeable {
      * is.
      */
     String resolve(String path) throws IOException {
-        try (Walker walker = new Walker(path)) {
-            if (walker.toDirectory(null)) {
-                return walker.path();
-            }
-            return walker.pathWithPending();
-        }
+        found = false;
+        Way way = new Way(path);
+        return way.toDirectory(null) ? String.join("/", names) : way.withPending();
     }
 
-    /** Closes the directory that is kept open, because the way to it may have changed. */
+    /** Closes the directories that are kept open, because the way to them may have changed. */
     void forget() {
-        if (openDirectory >= 0) {
-            FileCalls.close(openDirectory);
-            openDirectory = -1;
-        }
+        backTo(0);
+        found = false;
     }
 
     @Override
@@ -120,18 +134,22 @@ final class PathWalk implements Closeable {
         forget();
     }
 
-    /** One way through the tree. */
-    private final class Walker implements Closeable {
+    /** One way through the tree; what it shares with the one before is not gone again. */
+    private final class Way {
 
         private final Deque<String> pending = new ArrayDeque<>();
-        private final List<String> names = new ArrayList<>();
-        private int fd;
         private int followed;
+        private int steps;
         private int pendingOfLinks;
 
-        Walker(String path) throws IOException {
+        Way(String path) {
             push(path);
-            fd = enter(root, ".");
+            int common = 0;
+            while (common < names.size() && names.get(common).equals(pending.peek())) {
+                pending.pop();
+                common++;
+            }
+            backTo(common);
         }
 
         private void push(String path) {
@@ -143,12 +161,8 @@ final class PathWalk implements Closeable {
             }
         }
 
-        String path() {
-            return String.join("/", names);
-        }
-
         /** Returns the path with what does not exist, where only the text can tell the way. */
-        String pathWithPending() {
+        String withPending() {
             List<String> path = new ArrayList<>(names);
             for (String name : pending) {
                 if (!name.equals("..")) {
@@ -160,31 +174,27 @@ final class PathWalk implements Closeable {
             return String.join("/", path);
         }
 
-        int release() {
-            int released = fd;
-            fd = -1;
-            return released;
-        }
-
         /**
          * Goes on until all components are done, or until one is no directory and no link to one:
          * then it is the first of those pending, and the answer is false.
          */
         boolean toDirectory(Instant mtimeOrNull) throws IOException {
             while (!pending.isEmpty()) {
+                countStep();
                 String name = pending.peek();
                 if (name.equals("..")) {
                     pop();
                     up();
                     continue;
                 }
-                int next = FileCalls.enter(fd, name);
+                int next = FileCalls.enter(directory(), name);
                 if (next >= 0) {
                     pop();
-                    step(name, next);
+                    names.add(name);
+                    descriptors.add(next);
                     continue;
                 }
-                Optional<FileStat> stat = FileCalls.find(fd, name);
+                Optional<FileStat> stat = FileCalls.find(directory(), name);
                 if (stat.isPresent() && stat.get().isSymlink()) {
                     pop();
                     follow(name);
@@ -193,8 +203,7 @@ final class PathWalk implements Closeable {
                 } else if (mtimeOrNull == null) {
                     return false;
                 } else {
-                    String path = TreePath.join(path(), name);
-                    throw new IOException(TreePath.display(path) + " is not a directory");
+                    throw new IOException(TreePath.display(path(name)) + " is not a directory");
                 }
             }
             return true;
@@ -205,12 +214,6 @@ final class PathWalk implements Closeable {
             pendingOfLinks = Math.max(0, pendingOfLinks - 1);
         }
 
-        private void step(String name, int next) {
-            FileCalls.close(fd);
-            fd = next;
-            names.add(name);
-        }
-
         private void up() throws IOException {
             if (names.isEmpty()) {
                 if (links == Links.STRICT) {
@@ -218,15 +221,13 @@ final class PathWalk implements Closeable {
                 }
                 return;
             }
-            names.remove(names.size() - 1);
             // Not with "..": who moves a directory meanwhile could lead that elsewhere.
-            int current = enter(root, ".");
-            FileCalls.close(fd);
-            fd = current;
-            for (String name : List.copyOf(names)) {
-                int next = enter(fd, name);
-                FileCalls.close(fd);
-                fd = next;
+            backTo(names.size() - 1);
+        }
+
+        private void countStep() throws IOException {
+            if (++steps > MAX_STEPS) {
+                throw new IOException("symbolic links make its way too long");
             }
         }
 
@@ -234,12 +235,9 @@ final class PathWalk implements Closeable {
             if (++followed > MAX_LINKS) {
                 throw new IOException("too many symbolic links on its way, perhaps a loop");
             }
-            String target = FileCalls.readLink(fd, name);
+            String target = FileCalls.readLink(directory(), name);
             if (target.startsWith("/")) {
-                int top = enter(root, ".");
-                FileCalls.close(fd);
-                fd = top;
-                names.clear();
+                backTo(0);
             }
             int before = pending.size();
             push(target);
@@ -253,30 +251,16 @@ final class PathWalk implements Closeable {
             if (pendingOfLinks > 0 && links == Links.STRICT) {
                 throw new IOException("a symbolic link on its way leads nowhere");
             }
-            times.keep(path(), fd);
-            FileCalls.makeDirectory(fd, name, 0755);
-            FileCalls.changeOwner(fd, name, 0, 0);
-            FileCalls.changeMode(fd, name, 0755);
-            times.set(TreePath.join(path(), name), mtime);
+            int directory = directory();
+            times.keep(String.join("/", names), directory);
+            FileCalls.makeDirectory(directory, name, 0755);
+            FileCalls.changeOwner(directory, name, 0, 0);
+            FileCalls.changeMode(directory, name, 0755);
+            times.set(path(name), mtime);
         }
 
-        @Override
-        public void close() {
-            if (fd >= 0) {
-                FileCalls.close(fd);
-                fd = -1;
-            }
+        private String path(String name) {
+            return TreePath.join(String.join("/", names), name);
         }
-    }
-
-    private static int enter(int directory, String name) throws IOException {
-        int fd = FileCalls.enter(directory, name);
-        if (fd < 0) {
-            throw new ErrnoException(
-                    "open " + TreePath.display(name),
-                    ErrnoException.ENOENT,
-                    "the directory went away meanwhile");
-        }
-        return fd;
     }
 }

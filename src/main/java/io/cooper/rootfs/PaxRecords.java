@@ -18,6 +18,9 @@ final class PaxRecords {
     /** Before the name of an extended attribute. */
     static final String XATTR = "SCHILY.xattr.";
 
+    /** The most that a time has in either direction: 15 digits. */
+    static final long MAX_SECONDS = 999_999_999_999_999L;
+
     private static final Pattern TIME = Pattern.compile("(-?)(\\d{1,15})(?:\\.(\\d*))?");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
@@ -129,6 +132,16 @@ final class PaxRecords {
         }
         String text = (negative ? "-" : "") + Math.abs(seconds);
         return nanos == 0 ? text : text + String.format(".%09d", nanos).replaceAll("0+$", "");
+    }
+
+    /** Returns the key for an extended attribute; one with {@code =} is written as GNU tar does. */
+    static String xattrKey(String name) {
+        return XATTR + name.replace("%", "%25").replace("=", "%3D");
+    }
+
+    /** Returns the name of the extended attribute that a key is for. */
+    static String xattrName(String key) {
+        return key.substring(XATTR.length()).replace("%3D", "=").replace("%25", "%");
     }
 
     /** Returns the records in the order of their keys, but the character set, if any, first. */

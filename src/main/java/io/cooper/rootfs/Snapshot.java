@@ -1,16 +1,15 @@
 package io.cooper.rootfs;
 
-import io.cooper.linux.DirectoryEntry;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,6 +26,8 @@ public final class Snapshot {
 
     /** The clock that the kernel stamps files with may stand still this long. */
     private static final long CLOCK_TICK_MILLIS = 20;
+
+    private static final SortedMap<String, byte[]> NO_XATTRS = Collections.emptySortedMap();
 
     private record Node(FileStat stat, SortedMap<String, byte[]> xattrs) {}
 
@@ -54,7 +55,7 @@ public final class Snapshot {
             FileStat stat = FileCalls.stat(root, ".");
             snapshot.rootDevice = stat.device();
             snapshot.nodes.put("", new Node(stat, Xattrs.read(root, ".", stat)));
-            snapshot.addAllIn(root, ".", "");
+            TreeScan.scan(root, snapshot::add);
             snapshot.letClockMove();
         } catch (IOException e) {
             throw new IOException(
@@ -67,40 +68,25 @@ public final class Snapshot {
         return snapshot;
     }
 
-    private void addAllIn(int parent, String name, String path) throws IOException {
-        int directory = FileCalls.openDirectory(parent, name);
-        try {
-            for (DirectoryEntry entry : FileCalls.list(directory)) {
-                add(directory, entry.name(), TreePath.join(path, entry.name()));
-            }
-        } finally {
-            FileCalls.close(directory);
+    private boolean add(Place place, FileStat stat) throws IOException {
+        String path = place.path();
+        if (unseen.contains(path) || stat.type() == FileStat.SOCKET) {
+            return false;
         }
-    }
-
-    private void add(int directory, String name, String path) throws IOException {
-        if (unseen.contains(path)) {
-            return;
-        }
-        Optional<FileStat> found = FileCalls.find(directory, name);
-        if (found.isEmpty() || found.get().type() == FileStat.SOCKET) {
-            return;
-        }
-        FileStat stat = found.get();
         if (stat.isMountPoint() || (stat.isDirectory() && stat.device() != rootDevice)) {
             unseen.add(path);
-            return;
+            return false;
         }
         Instant change = Instant.ofEpochSecond(stat.ctimeSeconds(), stat.ctimeNanos());
         if (change.isAfter(newestChange)) {
             newestChange = change;
         }
+        SortedMap<String, byte[]> xattrs = NO_XATTRS;
         if (stat.isDirectory()) {
-            nodes.put(path, new Node(stat, Xattrs.read(directory, name, stat)));
-            addAllIn(directory, name, path);
-        } else {
-            nodes.put(path, new Node(stat, new TreeMap<>()));
+            xattrs = Xattrs.read(place.directory(), place.name(), stat);
         }
+        nodes.put(path, new Node(stat, xattrs));
+        return true;
     }
 
     /**
@@ -154,12 +140,12 @@ public final class Snapshot {
     }
 
     private static boolean isSkipped(String path, Set<String> skipped) {
-        for (String at = path; !at.isEmpty(); at = TreePath.parent(at)) {
-            if (skipped.contains(at)) {
-                return true;
-            }
-        }
-        return false;
+        return skipped.stream()
+                .anyMatch(
+                        at ->
+                                path.startsWith(at)
+                                        && (path.length() == at.length()
+                                                || path.charAt(at.length()) == '/'));
     }
 
     private static boolean differs(String path, Node before, Node after) {

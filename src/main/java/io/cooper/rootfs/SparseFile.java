@@ -27,7 +27,8 @@ final class SparseFile extends InputStream {
     private final Deque<Piece> pieces = new ArrayDeque<>();
     private long size;
     private long position;
-    private long mapRead;
+    private byte[] mapBlock = {};
+    private int mapAt;
 
     private SparseFile(InputStream data) {
         this.data = data;
@@ -51,7 +52,7 @@ final class SparseFile extends InputStream {
             if (pax.number("GNU.sparse.major", 0) != 1) {
                 throw new BadLayerException("a sparse file in an unknown format of GNU tar");
             }
-            file.size = pax.number("GNU.sparse.realsize", 0);
+            file.setSize(pax.number("GNU.sparse.realsize", 0));
             file.readMap();
             return Optional.of(file);
         }
@@ -66,8 +67,15 @@ final class SparseFile extends InputStream {
         return size;
     }
 
+    private void setSize(long size) throws BadLayerException {
+        if (size < 0) {
+            throw new BadLayerException("a sparse file of a negative size");
+        }
+        this.size = size;
+    }
+
     private void readOldMap(TarHeader header, InputStream archive) throws IOException {
-        size = header.number(OLD_SIZE, NUMBER);
+        setSize(header.number(OLD_SIZE, NUMBER));
         addOld(header, OLD_MAP, OLD_PIECES);
         boolean more = header.block()[OLD_MORE] != 0;
         while (more) {
@@ -94,14 +102,12 @@ final class SparseFile extends InputStream {
         for (long i = 0; i < count; i++) {
             add(mapNumber(), mapNumber());
         }
-        data.skipNBytes(-mapRead & (TarWriter.BLOCK - 1));
     }
 
     private long mapNumber() throws IOException {
         long number = 0;
         for (int digits = 0; digits < 19; digits++) {
-            int c = data.read();
-            mapRead++;
+            int c = mapByte();
             if (c == '\n' && digits > 0) {
                 return number;
             }
@@ -111,6 +117,29 @@ final class SparseFile extends InputStream {
             number = number * 10 + (c - '0');
         }
         throw new BadLayerException("a malformed map of a sparse file");
+    }
+
+    private int mapByte() throws IOException {
+        if (mapAt == mapBlock.length) {
+            mapBlock = data.readNBytes(TarWriter.BLOCK); // what is left of the last is padding
+            mapAt = 0;
+        }
+        return mapAt < mapBlock.length ? mapBlock[mapAt++] : -1;
+    }
+
+    /** Goes over the hole that comes next, if one does, and returns its size. */
+    long skipHole() {
+        dropRead();
+        long next = pieces.isEmpty() ? size : pieces.peek().offset();
+        long hole = Math.max(0, next - position);
+        position += hole;
+        return hole;
+    }
+
+    private void dropRead() {
+        while (!pieces.isEmpty() && position >= end(pieces.peek())) {
+            pieces.pop();
+        }
     }
 
     private void add(long offset, long length) throws BadLayerException {
@@ -132,9 +161,7 @@ final class SparseFile extends InputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        while (!pieces.isEmpty() && position >= end(pieces.peek())) {
-            pieces.pop();
-        }
+        dropRead();
         if (position >= size) {
             return -1;
         }

@@ -103,14 +103,27 @@ final class TarHeader {
         if ((block[offset] & 0x80) != 0) {
             return base256(offset, length);
         }
-        String digits = bytes(offset, length).replace('\0', ' ').strip();
-        if (digits.isEmpty()) {
-            return 0;
+        int at = offset;
+        int end = offset + length;
+        while (at < end && isBlank(block[at])) {
+            at++;
         }
-        if (!digits.matches("[0-7]{1,12}")) {
-            throw new BadLayerException("a number that is not octal in a tar header");
+        while (end > at && isBlank(block[end - 1])) {
+            end--;
         }
-        return Long.parseLong(digits, 8);
+        long number = 0;
+        for (; at < end; at++) {
+            int digit = block[at] - '0';
+            if (digit < 0 || digit > 7) {
+                throw new BadLayerException("a number that is not octal in a tar header");
+            }
+            number = number << 3 | digit;
+        }
+        return number;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == 0 || b == ' ';
     }
 
     private long base256(int offset, int length) throws BadLayerException {

@@ -1,5 +1,6 @@
 package io.cooper.rootfs;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,14 +21,22 @@ public final class TarReader {
 
     private static final long MAX_ID = 0xfffffffeL;
 
+    /** GNU tar writes two before an entry, and others a global one. */
+    private static final int MAX_EXTENDED_HEADERS = 100;
+
+    private static final int MAX_MAJOR = 0xfff;
+    private static final int MAX_MINOR = 0xfffff;
+    private static final int BUFFER = 64 * 1024;
+
     private final InputStream in;
     private PaxRecords global = new PaxRecords();
+    private long globalSize;
     private long left; // of the present entry's data
     private long padding; // after it
     private InputStream content = InputStream.nullInputStream();
 
     public TarReader(InputStream in) {
-        this.in = in;
+        this.in = new BufferedInputStream(in, BUFFER);
     }
 
     /**
@@ -38,7 +47,7 @@ public final class TarReader {
         PaxRecords pax = new PaxRecords();
         String longName = null;
         String longLink = null;
-        while (true) {
+        for (int headers = 0; headers <= MAX_EXTENDED_HEADERS; headers++) {
             skipContent();
             TarHeader header = header();
             if (header == null) {
@@ -46,7 +55,7 @@ public final class TarReader {
             }
             switch (header.type()) {
                 case 'x', 'X' -> pax = PaxRecords.parse(extendedHeader(header)).over(pax);
-                case 'g' -> global = PaxRecords.parse(extendedHeader(header)).over(global);
+                case 'g' -> addGlobal(extendedHeader(header));
                 case 'L' -> longName = gnuText(header);
                 case 'K' -> longLink = gnuText(header);
                 default -> {
@@ -54,6 +63,17 @@ public final class TarReader {
                 }
             }
         }
+        throw new BadLayerException(
+                "more than " + MAX_EXTENDED_HEADERS + " extended tar headers before an entry");
+    }
+
+    private void addGlobal(byte[] records) throws BadLayerException {
+        globalSize += records.length;
+        if (globalSize > MAX_EXTENDED_HEADER) {
+            throw new BadLayerException(
+                    "global pax headers of more than " + MAX_EXTENDED_HEADER + " bytes");
+        }
+        global = PaxRecords.parse(records).over(global);
     }
 
     /** Returns the content of the entry that was returned last, as long as its size. */
@@ -158,10 +178,10 @@ public final class TarReader {
                 id(pax, "uid", header.number(TarHeader.UID, 8)),
                 id(pax, "gid", header.number(TarHeader.GID, 8)),
                 type == Entry.Type.FILE ? size : 0,
-                pax.mtime(Instant.ofEpochSecond(header.number(TarHeader.MTIME, 12))),
+                pax.mtime(time(header.number(TarHeader.MTIME, 12))),
                 link ? first(pax.getOrNull("linkpath"), longLink, target) : "",
-                device ? (int) header.number(TarHeader.DEV_MAJOR, 8) : 0,
-                device ? (int) header.number(TarHeader.DEV_MINOR, 8) : 0,
+                device ? deviceNumber(header.number(TarHeader.DEV_MAJOR, 8), MAX_MAJOR) : 0,
+                device ? deviceNumber(header.number(TarHeader.DEV_MINOR, 8), MAX_MINOR) : 0,
                 xattrs(pax));
     }
 
@@ -184,6 +204,20 @@ public final class TarReader {
             throw new BadLayerException("a " + key + " out of range: " + id);
         }
         return id;
+    }
+
+    private static int deviceNumber(long number, int max) throws BadLayerException {
+        if (number < 0 || number > max) {
+            throw new BadLayerException("a device number out of range: " + number);
+        }
+        return (int) number;
+    }
+
+    private static Instant time(long seconds) throws BadLayerException {
+        if (Math.abs(seconds) > PaxRecords.MAX_SECONDS) {
+            throw new BadLayerException("a time of modification out of range: " + seconds);
+        }
+        return Instant.ofEpochSecond(seconds);
     }
 
     private static Entry.Type type(TarHeader header, String path) throws BadLayerException {
@@ -210,7 +244,7 @@ public final class TarReader {
         for (Map.Entry<String, String> record : pax.asMap().entrySet()) {
             if (record.getKey().startsWith(PaxRecords.XATTR)) {
                 xattrs.put(
-                        record.getKey().substring(PaxRecords.XATTR.length()),
+                        PaxRecords.xattrName(record.getKey()),
                         record.getValue().getBytes(StandardCharsets.ISO_8859_1));
             }
         }

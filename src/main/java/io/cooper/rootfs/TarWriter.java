@@ -49,7 +49,9 @@ final class TarWriter {
         header.octal(TarHeader.DEV_MAJOR, 8, entry.major());
         header.octal(TarHeader.DEV_MINOR, 8, entry.minor());
         for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
-            putXattr(pax, entry.path(), xattr.getKey(), xattr.getValue());
+            pax.put(
+                    PaxRecords.xattrKey(xattr.getKey()),
+                    new String(xattr.getValue(), StandardCharsets.ISO_8859_1));
         }
         if (!pax.isEmpty()) {
             writePax(pax, path);
@@ -102,17 +104,6 @@ final class TarWriter {
             pax.put("mtime", PaxRecords.time(mtime));
         }
         header.octal(TarHeader.MTIME, 12, fits ? seconds : 0);
-    }
-
-    private static void putXattr(PaxRecords pax, String path, String name, byte[] value)
-            throws IOException {
-        if (name.indexOf('=') >= 0) {
-            throw new IOException(
-                    String.format(
-                            "%s has the extended attribute %s: tar cannot hold a name with '='",
-                            TreePath.display(path), TreePath.display(name)));
-        }
-        pax.put(PaxRecords.XATTR + name, new String(value, StandardCharsets.ISO_8859_1));
     }
 
     private void writePax(PaxRecords pax, String path) throws IOException {

@@ -1,11 +1,12 @@
 package io.cooper.rootfs;
 
-import io.cooper.linux.DirectoryEntry;
 import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Map;
  * between files, contents take no new space. What is mounted in the source stays behind; the
  * directory it is mounted on is copied empty.
  */
-public final class TreeClone {
+public final class TreeClone implements TreeScan.Visitor {
 
     private record Inode(long device, long number) {}
 
@@ -23,6 +24,7 @@ public final class TreeClone {
 
     private final EntryMaker explain;
     private final Map<Inode, String> copied = new HashMap<>();
+    private final Deque<Integer> directories = new ArrayDeque<>(); // of the copy, open
     private final long device;
     private final PathWalk inTarget;
     private boolean kernelCopies = true;
@@ -44,49 +46,56 @@ public final class TreeClone {
         try (Rootfs copy = Rootfs.create(target);
                 PathWalk walk = copy.walk(PathWalk.Links.STRICT)) {
             TreeClone clone = new TreeClone(target, walk, stat.device());
-            clone.copyAllIn(root, ".", copy.descriptor(), ".", "");
+            clone.copyAll(root, copy.descriptor());
             clone.copyMetadata(root, ".", stat, copy.descriptor());
         }
     }
 
-    private void copyAllIn(int from, String name, int to, String newName, String path)
-            throws IOException {
-        int source = FileCalls.openDirectory(from, name);
+    private void copyAll(int root, int target) throws IOException {
+        directories.push(FileCalls.openDirectory(target, "."));
         try {
-            int target = FileCalls.openDirectory(to, newName);
-            try {
-                for (DirectoryEntry entry : FileCalls.list(source)) {
-                    String entryPath = TreePath.join(path, entry.name());
-                    try {
-                        copy(source, entry.name(), target, entryPath);
-                    } catch (ErrnoException e) {
-                        throw explain.explained(e, entryPath);
-                    }
-                }
-            } finally {
-                FileCalls.close(target);
-            }
+            TreeScan.scan(root, this);
         } finally {
-            FileCalls.close(source);
+            directories.forEach(FileCalls::close);
         }
     }
 
-    private void copy(int source, String name, int target, String path) throws IOException {
-        FileStat stat = FileCalls.stat(source, name);
-        if (stat.isDirectory()) {
-            FileCalls.makeDirectory(target, name, 0700);
-            if (!stat.isMountPoint() && stat.device() == device) {
-                copyAllIn(source, name, target, name, path);
-            }
-            copyMetadata(source, name, stat, target);
-            return;
+    @Override
+    public boolean visit(Place place, FileStat stat) throws IOException {
+        try {
+            return stat.isDirectory() ? enter(place, stat) : copy(place, stat);
+        } catch (ErrnoException e) {
+            throw explain.explained(e, place.path());
         }
+    }
+
+    @Override
+    public void leave(Place place, FileStat stat) throws IOException {
+        FileCalls.close(directories.pop());
+        copyMetadata(place.directory(), place.name(), stat, directories.element());
+    }
+
+    private boolean enter(Place place, FileStat stat) throws IOException {
+        int target = directories.element();
+        FileCalls.makeDirectory(target, place.name(), 0700);
+        if (stat.isMountPoint() || stat.device() != device) {
+            copyMetadata(place.directory(), place.name(), stat, target);
+            return false;
+        }
+        directories.push(FileCalls.openDirectory(target, place.name()));
+        return true;
+    }
+
+    private boolean copy(Place place, FileStat stat) throws IOException {
+        int source = place.directory();
+        String name = place.name();
+        int target = directories.element();
         if (stat.links() > 1) {
-            String first = copied.putIfAbsent(new Inode(stat.device(), stat.inode()), path);
+            String first = copied.putIfAbsent(new Inode(stat.device(), stat.inode()), place.path());
             if (first != null) {
-                Place place = inTarget.find(first).orElseThrow();
-                FileCalls.makeLink(place.directory(), place.name(), target, name);
-                return;
+                Place copy = inTarget.find(first).orElseThrow();
+                FileCalls.makeLink(copy.directory(), copy.name(), target, name);
+                return false;
             }
         }
         switch (stat.type()) {
@@ -98,6 +107,7 @@ public final class TreeClone {
                             target, name, stat.mode(), stat.rdevMajor(), stat.rdevMinor());
         }
         copyMetadata(source, name, stat, target);
+        return false;
     }
 
     private void copyContent(int source, String name, int target) throws IOException {

@@ -9,9 +9,12 @@ import io.cooper.registry.CredentialSource;
 import io.cooper.registry.Credentials;
 import io.cooper.registry.DockerConfigCredentials;
 import io.cooper.registry.ImageName;
+import io.cooper.registry.ImagePush;
 import io.cooper.registry.ImagePusher;
+import io.cooper.registry.PushTags;
 import io.cooper.registry.Registries;
 import io.cooper.registry.RegistryClient;
+import io.cooper.registry.RegistrySettings;
 import io.cooper.testing.Account;
 import io.cooper.testing.GitLabRegistry;
 import io.cooper.testing.Requirements;
@@ -64,7 +67,9 @@ class DoctorIT {
 
     @BeforeEach
     void open() throws Exception {
-        client = RegistryClient.trusting(List.of(server.caCertificate()));
+        client = RegistryClient.create(
+                        RegistrySettings.defaults()
+                                .withAuthorities(List.of(server.caCertificate())));
     }
 
     @AfterEach
@@ -122,7 +127,7 @@ class DoctorIT {
     @Test
     void a_certificate_of_an_unknown_authority_is_told_with_that_authority() throws Exception {
         client.close();
-        client = RegistryClient.create();
+        client = RegistryClient.create(RegistrySettings.defaults());
 
         assertFailure(
                 examine(name("group/ntp"), JOB),
@@ -262,8 +267,12 @@ class DoctorIT {
     private ImageName push(String repository) throws IOException {
         ImageName image = own(repository);
         ImageLayout layout = SampleImage.create(directory.resolve("image"));
-        new ImagePusher(client.repository(image, JOB))
-                .push(layout.manifest(), layout::open, List.of("bookworm"));
+        ImagePusher.push(
+                ImagePush.of(
+                        client.repository(image, JOB),
+                        layout.manifest(),
+                        layout::open,
+                        PushTags.movable(List.of("bookworm"))));
         return image;
     }
 

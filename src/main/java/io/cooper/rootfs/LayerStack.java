@@ -1,0 +1,203 @@
+package io.cooper.rootfs;
+
+import io.cooper.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The tree that layers give when they are unpacked over each other, without unpacking them: nothing
+ * is written, and no privilege is needed.
+ */
+public final class LayerStack {
+
+    private static final int MAX_LINKS = 40;
+
+    /** A file; hard links are the same node under several paths. */
+    private record Node(Entry entry, Digest contentOrNull) {
+
+        boolean is(Entry.Type type) {
+            return entry.type() == type;
+        }
+    }
+
+    private final TreeMap<String, Node> nodes = new TreeMap<>();
+
+    /** Begins with an empty tree. */
+    public LayerStack() {}
+
+    /**
+     * Adds a layer and reads the stream to its end.
+     *
+     * @param tar the layer, not compressed; not closed
+     * @param what the layer's name for messages
+     * @throws BadLayerException if it is malformed or wants to leave the tree
+     */
+    public void add(InputStream tar, String what) throws IOException {
+        TarReader reader = new TarReader(tar);
+        Set<String> own = new HashSet<>();
+        String at = "";
+        try {
+            Optional<Entry> next = reader.next();
+            for (int count = 1; next.isPresent(); count++) {
+                at = "entry " + TreePath.display(next.get().path()) + ": ";
+                if (count > LayerUnpacker.MAX_ENTRIES) {
+                    throw new BadLayerException("too many entries");
+                }
+                add(next.get(), reader.content(), own);
+                at = "";
+                next = reader.next();
+            }
+        } catch (BadLayerException e) {
+            throw new BadLayerException("layer " + what + ": " + at + e.getMessage());
+        }
+        reader.drain();
+    }
+
+    private void add(Entry entry, InputStream content, Set<String> own) throws IOException {
+        LayerName name = LayerName.of(entry.path());
+        switch (name.kind()) {
+            case PUT -> put(name.path(), entry, content, own);
+            case HIDE -> {
+                Optional<String> path = find(name.path());
+                path.ifPresent(found -> hideContent(found, own));
+                path.filter(found -> !own.contains(found)).ifPresent(nodes::remove);
+            }
+            case HIDE_CONTENT -> find(name.path()).ifPresent(found -> hideContent(found, own));
+            default -> {}
+        }
+    }
+
+    private void hideContent(String path, Set<String> own) {
+        below(path).keySet().removeIf(below -> !own.contains(below));
+    }
+
+    private Optional<String> find(String path) throws BadLayerException {
+        return resolveParent(path, null);
+    }
+
+    /** Returns a path with the links before its last component resolved; makes what is missing. */
+    private String make(String path, Instant mtime) throws BadLayerException {
+        return resolveParent(path, mtime).orElseThrow();
+    }
+
+    /** Returns what is below a path, as a view. */
+    private Map<String, Node> below(String path) {
+        return path.isEmpty()
+                ? nodes.tailMap("", false)
+                : nodes.subMap(path + "/", path + (char) ('/' + 1));
+    }
+
+    private void put(String name, Entry entry, InputStream content, Set<String> own)
+            throws IOException {
+        String path = make(name, entry.mtime());
+        Node node =
+                switch (entry.type()) {
+                    case HARD_LINK -> target(entry);
+                    case FILE -> new Node(entry, Digest.sha256(content));
+                    default -> new Node(entry, null);
+                };
+        if (!node.is(Entry.Type.DIRECTORY)) {
+            if (path.isEmpty()) {
+                throw new BadLayerException("the root of the tree can only be a directory");
+            }
+            below(path).clear();
+        }
+        nodes.put(path, node);
+        for (String at = path; own.add(at) && !at.isEmpty(); at = TreePath.parent(at)) {
+            // all of them, up to one that is known
+        }
+    }
+
+    private Node target(Entry link) throws IOException {
+        String path = LayerName.path(link.linkTarget(), "a hard link to a name");
+        Node node = find(path).map(nodes::get).orElse(null);
+        if (node == null || node.is(Entry.Type.DIRECTORY)) {
+            throw new BadLayerException(
+                    String.format(
+                            "a hard link to %s, which is %s",
+                            TreePath.display(path), node == null ? "not there" : "a directory"));
+        }
+        return node;
+    }
+
+    private Optional<String> resolveParent(String path, Instant mtimeOrNull)
+            throws BadLayerException {
+        Node parent = nodes.get(TreePath.parent(path));
+        if (parent != null && parent.is(Entry.Type.DIRECTORY)) {
+            return Optional.of(path); // all above it are directories too
+        }
+        Deque<String> pending = new ArrayDeque<>(components(TreePath.parent(path)));
+        List<String> done = new ArrayList<>();
+        int links = 0;
+        while (!pending.isEmpty()) {
+            String name = pending.pop();
+            if (name.equals("..")) {
+                if (done.isEmpty()) {
+                    throw new BadLayerException("a symbolic link on its way climbs above the root");
+                }
+                done.remove(done.size() - 1);
+                continue;
+            }
+            String here = TreePath.join(String.join("/", done), name);
+            Node node = nodes.get(here);
+            if (node == null && mtimeOrNull == null) {
+                return Optional.empty();
+            }
+            if (node == null) {
+                node = new Node(Entry.directory(here, 0755, mtimeOrNull), null);
+                nodes.put(here, node);
+            }
+            if (node.is(Entry.Type.SYMLINK)) {
+                if (++links > MAX_LINKS) {
+                    throw new BadLayerException("too many symbolic links on its way");
+                }
+                String target = node.entry().linkTarget();
+                if (target.startsWith("/")) {
+                    done.clear();
+                }
+                List<String> components = components(target);
+                for (int i = components.size() - 1; i >= 0; i--) {
+                    pending.push(components.get(i));
+                }
+            } else if (node.is(Entry.Type.DIRECTORY)) {
+                done.add(name);
+            } else {
+                throw new BadLayerException(TreePath.display(here) + " is not a directory");
+            }
+        }
+        return Optional.of(TreePath.join(String.join("/", done), TreePath.name(path)));
+    }
+
+    private static List<String> components(String path) {
+        return List.of(path.split("/")).stream()
+                .filter(name -> !name.isEmpty() && !name.equals("."))
+                .toList();
+    }
+
+    /** Returns the tree as it is now. */
+    public TreeListing listing() {
+        IdentityHashMap<Node, String> firstNames = new IdentityHashMap<>();
+        nodes.forEach((path, node) -> firstNames.putIfAbsent(node, path));
+        TreeMap<String, TreeListing.Item> items = new TreeMap<>();
+        nodes.forEach(
+                (path, node) ->
+                        items.put(
+                                path,
+                                new TreeListing.Item(
+                                        node.entry().withPath(path),
+                                        node.contentOrNull(),
+                                        firstNames.get(node))));
+        return new TreeListing(items);
+    }
+}
