@@ -45,6 +45,7 @@ class HouseTest {
                                     "build",
                                     List.of("plan", "base", "cache", "rootfs", "sandbox", "oci")),
                             Map.entry("check", List.of("rootfs", "sandbox", "oci")),
+                            Map.entry("diff", List.of("oci", "rootfs")),
                             Map.entry(
                                     "doctor",
                                     List.of("oci", "cache", "registry", "sandbox", "gitlab")),
@@ -63,6 +64,7 @@ class HouseTest {
                                             "base",
                                             "build",
                                             "check",
+                                            "diff",
                                             "doctor"))));
 
     @ArchTest

@@ -140,8 +140,11 @@ public final class LayerStack {
         Deque<String> pending = new ArrayDeque<>(components(TreePath.parent(path)));
         List<String> done = new ArrayList<>();
         int links = 0;
+        int ofLinks = 0; // of the pending ones
         while (!pending.isEmpty()) {
             String name = pending.pop();
+            boolean ofLink = ofLinks-- > 0;
+            ofLinks = Math.max(0, ofLinks);
             if (name.equals("..")) {
                 if (done.isEmpty()) {
                     throw new BadLayerException("a symbolic link on its way climbs above the root");
@@ -153,6 +156,9 @@ public final class LayerStack {
             Node node = nodes.get(here);
             if (node == null && mtimeOrNull == null) {
                 return Optional.empty();
+            }
+            if (node == null && ofLink) {
+                throw new BadLayerException("a symbolic link on its way leads nowhere");
             }
             if (node == null) {
                 node = new Node(Entry.directory(here, 0755, mtimeOrNull), null);
@@ -167,6 +173,7 @@ public final class LayerStack {
                     done.clear();
                 }
                 List<String> components = components(target);
+                ofLinks += components.size();
                 for (int i = components.size() - 1; i >= 0; i--) {
                     pending.push(components.get(i));
                 }

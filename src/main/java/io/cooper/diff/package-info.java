@@ -1,0 +1,2 @@
+/** Compares two images file by file, and their configurations. */
+package io.cooper.diff;
