@@ -67,7 +67,8 @@ class DoctorIT {
 
     @BeforeEach
     void open() throws Exception {
-        client = RegistryClient.create(
+        client =
+                RegistryClient.create(
                         RegistrySettings.defaults()
                                 .withAuthorities(List.of(server.caCertificate())));
     }
