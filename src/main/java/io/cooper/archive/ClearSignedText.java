@@ -27,7 +27,7 @@ record ClearSignedText(List<String> lines, String signatures) {
         List<String> all =
                 new String(bytes, StandardCharsets.ISO_8859_1)
                         .lines()
-                        .map(String::stripTrailing)
+                        .map(line -> line.replaceFirst("[ \\t]+$", ""))
                         .toList();
         if (all.isEmpty() || !all.get(0).equals(BEGIN)) {
             throw new IllegalArgumentException("it does not begin with " + BEGIN);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
@@ -107,6 +108,15 @@ public final class Keyring {
         return blocks;
     }
 
+    /** Returns the fingerprints of all keys, in upper-case hexadecimal digits. */
+    Set<String> fingerprints() {
+        return keys.values().stream().map(Keyring::fingerprint).collect(Collectors.toSet());
+    }
+
+    private static String fingerprint(PGPPublicKey key) {
+        return HexFormat.of().formatHex(key.getFingerprint()).toUpperCase(Locale.ROOT);
+    }
+
     /**
      * Checks a clear-signed file and returns its text. One good signature is enough: an archive is
      * signed with its old and its new keys.
@@ -167,8 +177,7 @@ public final class Keyring {
         if (key == null) {
             return "key " + id + " signed it, which is not among " + name;
         }
-        String fingerprint =
-                HexFormat.of().formatHex(key.getFingerprint()).toUpperCase(Locale.ROOT);
+        String fingerprint = fingerprint(key);
         if (key.hasRevocation()) {
             return "key " + fingerprint + " is revoked";
         }

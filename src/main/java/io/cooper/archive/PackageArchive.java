@@ -6,6 +6,7 @@ import io.cooper.cache.ResultStore;
 import io.cooper.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +16,10 @@ import java.util.Optional;
 public final class PackageArchive {
 
     /** Changes whenever the same indexes are to give another selection. */
-    private static final int FORMAT = 1;
+    private static final int SELECTION_FORMAT = 1;
+
+    /** Changes whenever the same packages are to give another base. */
+    private static final int BASE_FORMAT = 1;
 
     private final ArchiveTarget target;
     private final ArchiveSettings settings;
@@ -63,7 +67,7 @@ public final class PackageArchive {
         String inputs =
                 String.join(
                         "\n",
-                        "selection " + FORMAT,
+                        "selection " + SELECTION_FORMAT,
                         target.architecture(),
                         settings.variant().toString(),
                         suites.toString());
@@ -99,6 +103,24 @@ public final class PackageArchive {
             selected = new Resolver(index).select(wanted);
         }
         return selected.stream().map(DebPackage::file).toList();
+    }
+
+    /**
+     * Returns the key of a base: the digest of everything that it depends on, and of nothing that
+     * may differ between two days on which the packages are the same.
+     */
+    public Digest baseKey(Selection selection) throws IOException {
+        StringBuilder inputs = new StringBuilder("base " + BASE_FORMAT + "\n");
+        inputs.append(target.architecture()).append(' ').append(settings.variant()).append('\n');
+        if (settings.keyringOrNull() != null) {
+            byte[] keyring = Files.readAllBytes(settings.keyringOrNull());
+            inputs.append(Digest.sha256(keyring)).append('\n');
+        }
+        selection.suites().forEach(suite -> inputs.append(suite.line("")).append('\n'));
+        for (PackageFile file : selection.packages()) {
+            inputs.append(file).append(' ').append(file.digest()).append('\n');
+        }
+        return Digest.sha256(inputs.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns what fetches the packages of a selection. */

@@ -12,14 +12,17 @@ public final class Bases {
 
     private final Registries registries;
     private final BlobStore cache;
+    private final BaseMaking making;
 
     /**
      * @param registries gives access to registries, with the credentials that each may see
      * @param cache keeps the blobs of bases from one build to the next
+     * @param making how a base is made that nobody has made yet
      */
-    public Bases(Registries registries, BlobStore cache) {
+    public Bases(Registries registries, BlobStore cache, BaseMaking making) {
         this.registries = registries;
         this.cache = cache;
+        this.making = making;
     }
 
     /**
@@ -27,8 +30,10 @@ public final class Bases {
      *
      * @throws BaseException if there is no such base, or none for the platform
      * @throws IOException if the place where the base is cannot be read
+     * @throws InterruptedException if it was interrupted while the base was being made
      */
-    public BaseImage find(BaseReference reference, Platform platform) throws IOException {
+    public BaseImage find(BaseReference reference, Platform platform)
+            throws IOException, InterruptedException {
         BaseImage base = open(reference, platform);
         if (!platform.accepts(base.config().platform())) {
             throw new BaseException(
@@ -50,7 +55,8 @@ public final class Bases {
         return base;
     }
 
-    private BaseImage open(BaseReference reference, Platform platform) throws IOException {
+    private BaseImage open(BaseReference reference, Platform platform)
+            throws IOException, InterruptedException {
         if (reference instanceof BaseReference.Layout layout) {
             return LayoutBase.open(layout, platform);
         }
@@ -59,6 +65,9 @@ public final class Bases {
         }
         if (reference instanceof BaseReference.Module module) {
             return ModuleBase.open(module, registries, cache);
+        }
+        if (reference instanceof BaseReference.Archive archive) {
+            return new ArchiveBase(making, cache).open(archive, platform);
         }
         return new RegistryBase(registries, cache)
                 .open((BaseReference.Registry) reference, platform);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a person needs to see of a file of tests that did not pass. */
-final class FailureText {
+public final class FailureText {
 
     private static final int SCRIPT_LINES = 20;
     private static final int SERVICE_LINES = 10;
@@ -12,7 +12,7 @@ final class FailureText {
     private FailureText() {}
 
     /** Returns lines: the script's last ones, the service's, its ports, and how to repeat it. */
-    static List<String> of(TestResult result) {
+    public static List<String> of(TestResult result) {
         List<String> lines = new ArrayList<>();
         section(lines, "last lines of " + result.file(), result.lastLines(SCRIPT_LINES));
         ServiceEvidence service = result.service();

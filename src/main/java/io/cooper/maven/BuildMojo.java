@@ -1,6 +1,9 @@
 package io.cooper.maven;
 
+import io.cooper.archive.AptSources;
+import io.cooper.archive.ArchiveSettings;
 import io.cooper.base.BaseImage;
+import io.cooper.base.BaseMaking;
 import io.cooper.base.Bases;
 import io.cooper.build.BuildEnvironment;
 import io.cooper.build.BuiltImage;
@@ -168,7 +171,7 @@ public class BuildMojo extends ContainerMojo {
                         targetDirectory().resolve("container-work"), commandSettings());
         try (RegistryAccess access = registryAccess(decrypter)) {
             BaseImage base =
-                    new Bases(access.registries(), access.blobStore())
+                    new Bases(access.registries(), access.blobStore(), baseMaking(access))
                             .find(plan.base(), plan.platform());
             getLog().info("base: " + base.name() + " (" + base.digest() + ")");
             BuiltImage image =
@@ -200,6 +203,15 @@ public class BuildMojo extends ContainerMojo {
         if (name.matches("(?i)(http|https|ftp|no)_proxy")) {
             proxies.put(name, value);
         }
+    }
+
+    private BaseMaking baseMaking(RegistryAccess access) throws IOException {
+        return new BaseMaking(
+                ArchiveSettings.defaults(AptSources.of(Path.of("/etc/apt"))),
+                access.resultStore(),
+                commandSettings().sandbox(),
+                targetDirectory().resolve("container-base"),
+                getLog()::debug);
     }
 
     private BuildPlan plan(ImageTarget target) throws IOException {

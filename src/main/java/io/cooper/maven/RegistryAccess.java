@@ -1,6 +1,7 @@
 package io.cooper.maven;
 
 import io.cooper.cache.BlobStore;
+import io.cooper.cache.ResultStore;
 import io.cooper.gitlab.CiJob;
 import io.cooper.registry.CredentialSource;
 import io.cooper.registry.FoundCredentials;
@@ -57,8 +58,15 @@ final class RegistryAccess implements Closeable {
     }
 
     BlobStore blobStore() {
-        Path home = Path.of(System.getProperty("user.home"));
-        return new BlobStore(BlobStore.defaultDirectory(environment, home));
+        return new BlobStore(cacheDirectory());
+    }
+
+    ResultStore resultStore() {
+        return new ResultStore(cacheDirectory());
+    }
+
+    private Path cacheDirectory() {
+        return BlobStore.defaultDirectory(environment, Path.of(System.getProperty("user.home")));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.cooper.maven;
 
-import io.cooper.check.TestCase;
+import io.cooper.check.FailureText;
 import io.cooper.check.TestListener;
 import io.cooper.check.TestResult;
 import java.util.Locale;
@@ -29,7 +29,7 @@ record TestProgress(Log log) implements TestListener {
             return;
         }
         log.error(summary);
-        TestCase decisive = result.decisive();
-        decisive.message().lines().forEach(line -> log.error("    " + line));
+        result.decisive().message().lines().forEach(line -> log.error("    " + line));
+        FailureText.of(result).forEach(line -> log.error("    " + line));
     }
 }

@@ -50,11 +50,28 @@ public sealed interface BaseReference {
     String MODULE = "maven:";
 
     /**
+     * A base that is made from a distribution's own package archive.
+     *
+     * @param distribution e.g. {@code debian}
+     * @param codename of the release, e.g. {@code bookworm}
+     */
+    record Archive(String distribution, String codename) implements BaseReference {
+        @Override
+        public String toString() {
+            return ARCHIVE + distribution + "/" + codename;
+        }
+    }
+
+    /** What a reference to a package archive begins with. */
+    String ARCHIVE = "archive:";
+
+    /**
      * Reads the setting {@code <from>}, of any kind but {@link #MODULE}.
      *
-     * @param text {@code oci:DIR}, {@code docker-archive:FILE}, or else a registry reference
+     * @param text {@code oci:DIR}, {@code docker-archive:FILE}, {@code
+     *     archive:DISTRIBUTION/CODENAME}, or else a registry reference
      * @param directory what relative paths start from: the module's directory
-     * @throws IllegalArgumentException if a path is missing behind its kind
+     * @throws IllegalArgumentException if a path or a name is missing behind its kind
      */
     static BaseReference parse(String text, Path directory) {
         if (text.startsWith("oci:")) {
@@ -63,7 +80,19 @@ public sealed interface BaseReference {
         if (text.startsWith("docker-archive:")) {
             return new DockerArchive(path(text, "docker-archive:", directory));
         }
+        if (text.startsWith(ARCHIVE)) {
+            return archive(text);
+        }
         return new Registry(text);
+    }
+
+    private static Archive archive(String text) {
+        String[] names = text.substring(ARCHIVE.length()).split("/", -1);
+        if (names.length != 2 || names[0].isBlank() || names[1].isBlank()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' names no release; write e.g. " + ARCHIVE + "debian/bookworm");
+        }
+        return new Archive(names[0], names[1]);
     }
 
     private static Path path(String text, String kind, Path directory) {

@@ -13,7 +13,7 @@ import java.util.Map;
  * entry only for what does not fit. The same entries give the same bytes. Names are written as the
  * bytes they are; owners as numbers only.
  */
-final class TarWriter {
+public final class TarWriter {
 
     static final int BLOCK = 512;
 
@@ -23,7 +23,7 @@ final class TarWriter {
     private final OutputStream out;
     private final byte[] buffer = new byte[128 * 1024];
 
-    TarWriter(OutputStream out) {
+    public TarWriter(OutputStream out) {
         this.out = out;
     }
 
@@ -32,7 +32,7 @@ final class TarWriter {
      *
      * @param content as many bytes as the entry's size says; looked at for a {@code FILE} only
      */
-    void add(Entry entry, InputStream content) throws IOException {
+    public void add(Entry entry, InputStream content) throws IOException {
         String path = entry.path();
         if (entry.type() == Entry.Type.DIRECTORY) {
             path = path.isEmpty() ? "./" : path + "/";
@@ -63,7 +63,7 @@ final class TarWriter {
     }
 
     /** Writes the end of the archive; does not close the stream. */
-    void finish() throws IOException {
+    public void finish() throws IOException {
         out.write(new byte[2 * BLOCK]);
     }
 

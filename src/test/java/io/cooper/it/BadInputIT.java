@@ -287,12 +287,10 @@ class BadInputIT {
     @Test
     void a_push_while_maven_is_offline() throws Exception {
         // Whatever Maven itself needs must be there first.
-        image(from("oci:" + base)).succeed("verify");
+        MavenProject image = image(from("oci:" + base));
+        image.succeed("verify");
 
-        fails(
-                MavenProject.in(module),
-                List.of("deploy", "-o"),
-                "not pushed: Maven is offline (-o)");
+        fails(image, List.of("deploy", "-o"), "not pushed: Maven is offline (-o)");
     }
 
     @Test

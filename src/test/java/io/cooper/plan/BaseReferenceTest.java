@@ -30,4 +30,13 @@ class BaseReferenceTest {
                 .isThrownBy(() -> BaseReference.parse("oci:", MODULE))
                 .withMessageContaining("oci:PATH");
     }
+
+    @Test
+    void a_distribution_and_a_release_name_what_is_made_from_its_archive() {
+        assertThat(BaseReference.parse("archive:debian/bookworm", MODULE))
+                .isEqualTo(new BaseReference.Archive("debian", "bookworm"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BaseReference.parse("archive:debian", MODULE))
+                .withMessageContaining("archive:debian/bookworm");
+    }
 }

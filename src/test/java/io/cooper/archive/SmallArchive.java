@@ -1,0 +1,138 @@
+package io.cooper.archive;
+
+import com.sun.net.httpserver.HttpServer;
+import io.cooper.oci.Digest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+/**
+ * A package archive of a few packages, served on loopback, and signed with a key of its own. What
+ * it serves can be changed afterwards, so that it lies.
+ */
+final class SmallArchive implements AutoCloseable {
+
+    private final Map<String, byte[]> files = new TreeMap<>();
+    private final Map<String, StringBuilder> indexes = new TreeMap<>();
+    private final SigningKey key = SigningKey.generate("The archive's own key");
+    private final HttpServer server;
+    private final String root;
+
+    /**
+     * @param root the path of the archive on the server, e.g. {@code /debian/}
+     */
+    SmallArchive(String root) throws IOException {
+        this.root = root;
+        this.server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        server.createContext(
+                "/",
+                exchange -> {
+                    byte[] body = files.get(exchange.getRequestURI().getPath());
+                    exchange.sendResponseHeaders(
+                            body == null ? 404 : 200, body == null ? -1 : body.length);
+                    try (OutputStream out = exchange.getResponseBody()) {
+                        out.write(body == null ? new byte[0] : body);
+                    }
+                });
+        server.start();
+    }
+
+    SigningKey key() {
+        return key;
+    }
+
+    Mirror mirror() {
+        return Mirror.parse("http://127.0.0.1:" + server.getAddress().getPort() + root);
+    }
+
+    /** Returns what is served under a path below the archive's root. */
+    byte[] get(String path) {
+        return files.get(root + path);
+    }
+
+    /** Serves bytes under a path below the archive's root. */
+    void put(String path, byte[] bytes) {
+        files.put(root + path, bytes);
+    }
+
+    /** Adds a package to a suite's component {@code main}. */
+    void add(String suite, DebBuilder deb) throws IOException {
+        byte[] bytes = deb.build();
+        String path = "pool/main/" + deb.fileName();
+        put(path, bytes);
+        indexes.computeIfAbsent(suite, name -> new StringBuilder())
+                .append(deb.control())
+                .append("Filename: " + path + "\n")
+                .append("Size: " + bytes.length + "\n")
+                .append("SHA256: " + Digest.sha256(bytes).hex() + "\n\n");
+    }
+
+    /** Writes and signs the index of a suite. */
+    void publish(String suite) throws IOException {
+        publish(suite, Instant.now().plusSeconds(3600), key);
+    }
+
+    void publish(String suite, Instant validUntil, SigningKey signer) throws IOException {
+        String packages = indexes.getOrDefault(suite, new StringBuilder()).toString();
+        byte[] index = xz(packages.getBytes(StandardCharsets.UTF_8));
+        String name = "main/binary-amd64/Packages.xz";
+        put("dists/" + suite + "/" + name, index);
+        String release =
+                String.join(
+                        "\n",
+                        "Origin: Test",
+                        "Suite: " + suite,
+                        "Codename: " + suite,
+                        "Date: " + date(Instant.parse("2026-01-01T00:00:00Z")),
+                        "Valid-Until: " + date(validUntil),
+                        "Architectures: amd64",
+                        "Components: main",
+                        "SHA256:",
+                        " " + Digest.sha256(index).hex() + " " + index.length + " " + name,
+                        "");
+        put("dists/" + suite + "/InRelease", signer.clearSign(release));
+    }
+
+    private static String date(Instant time) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME
+                .format(time.atOffset(ZoneOffset.UTC))
+                .replace("GMT", "UTC");
+    }
+
+    private static byte[] xz(byte[] bytes) throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (OutputStream out = new XZOutputStream(compressed, new LZMA2Options())) {
+            out.write(bytes);
+        }
+        return compressed.toByteArray();
+    }
+
+    /** Writes the public key into a file and returns settings that use it and this archive. */
+    ArchiveSettings settings(Path directory) throws IOException {
+        Path keyring = directory.resolve("keys.asc");
+        Files.write(keyring, key.publicKey());
+        return new ArchiveSettings(
+                new Mirrors(java.util.List.of(mirror()), "", AptSources.of(Path.of("/nowhere"))),
+                java.util.List.of("main"),
+                keyring,
+                Variant.MINBASE);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,103 @@
+package io.cooper.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cooper.testing.BusyBoxImage;
+import io.cooper.testing.Leaks;
+import io.cooper.testing.MavenProject;
+import io.cooper.testing.Requirements;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Maven is stopped in the middle of a step or a test: nothing goes on, and nothing is left. */
+class InterruptIT {
+
+    private static final String BUILD_SCRIPT = "src/main/container/build.d/10-long.sh";
+    private static final String TEST_SCRIPT = "src/test/container/10-long.sh";
+    private static final String LONG =
+            "#!/bin/sh\n# test: service=none\nsetsid sleep 600 &\necho started\nsleep 600\n";
+
+    @TempDir private Path directory;
+    private MavenProject project;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        Requirements.root();
+        Path base = BusyBoxImage.create(directory.resolve("base")).directory();
+        project = MavenProject.image(directory.resolve("module"), "<from>oci:" + base + "</from>");
+    }
+
+    static Stream<Arguments> cases() {
+        return Stream.of("namespaces", "chroot")
+                .flatMap(
+                        kind ->
+                                Stream.of("INT", "TERM", "KILL")
+                                        .flatMap(
+                                                signal ->
+                                                        Stream.of(BUILD_SCRIPT, TEST_SCRIPT)
+                                                                .map(
+                                                                        script ->
+                                                                                Arguments.of(
+                                                                                        kind,
+                                                                                        signal,
+                                                                                        script))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void nothing_goes_on(String kind, String signal, String script) throws Exception {
+        project.file(script, LONG);
+        Process maven = project.command("verify", "-X", "-Dcooper.sandbox=" + kind).start();
+        try {
+            awaitProcess("sleep 600");
+            kill(maven.pid(), signal);
+            assertThat(maven.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            maven.destroyForcibly();
+        }
+
+        List<String> left = Leaks.of(directory).find();
+        assertThat(left).noneMatch(leak -> leak.startsWith("process"));
+        if (!signal.equals("KILL")) {
+            assertThat(left).isEmpty();
+        }
+
+        // What a killed Maven left of files and mounts goes now.
+        Files.delete(project.directory().resolve(script));
+        project.succeed("clean", "verify", "-Dcooper.sandbox=" + kind);
+        assertThat(Leaks.of(directory).find()).isEmpty();
+        assertThat(project.directory().resolve("target/container-work")).doesNotExist();
+    }
+
+    /** Waits until a process with this command line runs below the project. */
+    private void awaitProcess(String commandLine) throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < 600; attempt++) {
+            boolean runs =
+                    ProcessHandle.allProcesses()
+                            .map(process -> process.info().commandLine().orElse(""))
+                            .anyMatch(line -> line.endsWith(commandLine));
+            if (runs) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError(commandLine + " never ran");
+    }
+
+    private static void kill(long pid, String signal) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start();
+        try (BufferedReader errors = kill.errorReader()) {
+            assertThat(kill.waitFor()).as(errors.lines().toList().toString()).isZero();
+        }
+    }
+}
