@@ -48,8 +48,10 @@ final class ModuleBase {
     private BaseImage image() throws IOException {
         byte[] config = Files.readAllBytes(blob(image.config()));
         List<Descriptor> layers = image.layers();
+        // The name that others know it by, too: its layers are to be had there.
+        String name = image.reference().isEmpty() ? reference.toString() : image.reference();
         return new BaseImage(
-                reference.toString(),
+                name,
                 image.manifest().digest(),
                 ImageConfig.parse(config, "the configuration of " + reference),
                 layers,

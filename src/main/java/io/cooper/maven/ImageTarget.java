@@ -67,12 +67,22 @@ record ImageTarget(
     }
 
     /** Tells whether a module makes an image. */
+    /** Tells whether a module makes an image. */
     static boolean isImage(MavenProject project) {
+        return runs(project, "build");
+    }
+
+    /** Tells whether a module pushes an image. */
+    static boolean isPushed(MavenProject project) {
+        return runs(project, "push");
+    }
+
+    private static boolean runs(MavenProject project, String goal) {
         return project.getPackaging().equals(ContainerMojo.PACKAGING)
                 || project.getBuild().getPlugins().stream()
                         .filter(plugin -> plugin.getKey().equals(PLUGIN))
                         .flatMap(plugin -> plugin.getExecutions().stream())
-                        .anyMatch(execution -> execution.getGoals().contains("build"));
+                        .anyMatch(execution -> execution.getGoals().contains(goal));
     }
 
     private static PomFacts facts(MavenProject project) {

@@ -3,22 +3,22 @@ package io.cooper.maven;
 import io.cooper.check.TestRecord;
 import io.cooper.gitlab.ImageTag;
 import io.cooper.gitlab.PushedImage;
-import io.cooper.oci.ImageLayout;
-import io.cooper.oci.Manifest;
-import io.cooper.registry.ImageName;
+import io.cooper.oci.Digest;
 import io.cooper.registry.ImagePush;
 import io.cooper.registry.ImagePusher;
 import io.cooper.registry.PushResult;
-import io.cooper.registry.PushTags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -38,6 +38,16 @@ public class PushMojo extends TestingMojo {
     @Parameter(property = "cooper.overwrite", defaultValue = "false")
     private String overwrite;
 
+    /**
+     * In a build of several modules, pushes nothing until all of them have passed, and moves all
+     * tags after all images are there.
+     */
+    @Parameter(property = "cooper.pushAtEnd", defaultValue = "true")
+    private String pushAtEnd;
+
+    @Parameter(defaultValue = "${plugin}", readonly = true)
+    private PluginDescriptor plugin;
+
     private final SettingsDecrypter decrypter;
     private final RepositorySystem repositories;
 
@@ -55,9 +65,8 @@ public class PushMojo extends TestingMojo {
     @Override
     void doExecute() throws IOException, MojoFailureException {
         ImageTarget target = imageTarget();
-        ImageLayout layout = layout();
-        Manifest manifest = layout.manifest();
-        TestRecord.Judgement judgement = testRecord().forPush(manifest.digest(), testInputs());
+        Digest digest = layout().manifest().digest();
+        TestRecord.Judgement judgement = testRecord().forPush(digest, testInputs());
         if (!judgement.good()) {
             if (ignoresFailures()) {
                 getLog().warn("not pushed: " + judgement.reason());
@@ -71,6 +80,7 @@ public class PushMojo extends TestingMojo {
                                     + layoutDirectory()
                                     + " (to push it, set <image> or <registry>, or run in a GitLab"
                                     + " job)");
+            pushAll(new PushQueue(session, plugin).done(project, Map.of(), isAtEnd()));
             return;
         }
         if (session.isOffline()) {
@@ -81,53 +91,60 @@ public class PushMojo extends TestingMojo {
         if (!deployed.isEmpty()) {
             getLog().info("image descriptor deployed to " + deployed);
         }
-        push(target, layout, manifest);
-    }
-
-    private void push(ImageTarget target, ImageLayout layout, Manifest manifest)
-            throws IOException {
-        try (RegistryAccess access = registryAccess(decrypter)) {
-            ImageName name = ImageName.parse(target.name());
-            PushResult result =
-                    ImagePusher.push(
-                            ImagePush.of(
-                                    access.registries().repository(name),
-                                    manifest,
-                                    layout::open,
-                                    pushTags(target)));
-            report(target, result);
+        List<PendingPush> due =
+                new PushQueue(session, plugin).done(project, pending(target), isAtEnd());
+        if (due.isEmpty()) {
+            getLog().info(target.name() + " is pushed when all modules have passed");
         }
+        pushAll(due);
     }
 
-    private PushTags pushTags(ImageTarget target) {
+    private boolean isAtEnd() {
+        return userProperties().flag("pushAtEnd", pushAtEnd);
+    }
+
+    private Map<String, String> pending(ImageTarget target) {
         boolean mayMove = userProperties().flag("overwrite", overwrite);
-        return new PushTags(
-                target.tags().stream().map(ImageTag::name).toList(),
+        List<String> names = target.tags().stream().map(ImageTag::name).toList();
+        List<String> fixed =
                 target.tags().stream()
                         .filter(tag -> tag.isRelease() && !mayMove)
                         .map(ImageTag::name)
-                        .collect(Collectors.toSet()));
+                        .toList();
+        return new PendingPush(layoutDirectory(), target.name(), names, fixed).toMap();
     }
 
-    private void report(ImageTarget target, PushResult result) throws IOException {
+    private void pushAll(List<PendingPush> pending) throws IOException {
+        try (RegistryAccess access = registryAccess(decrypter)) {
+            List<ImagePush> pushes = new ArrayList<>();
+            for (PendingPush push : pending) {
+                pushes.add(push.toPush(access.registries()));
+            }
+            List<PushResult> results = ImagePusher.push(pushes);
+            for (int i = 0; i < results.size(); i++) {
+                report(pending.get(i), results.get(i));
+            }
+        }
+    }
+
+    private void report(PendingPush push, PushResult result) throws IOException {
         PushResult.BlobCounts blobs = result.blobs();
         getLog().info(
                         String.format(
                                 Locale.ROOT,
                                 "pushed %s@%s: %d blobs sent (%.1f MB), %d mounted, %d were there",
-                                target.name(),
+                                push.name(),
                                 result.digest(),
                                 blobs.sent(),
                                 blobs.bytesSent() / 1e6,
                                 blobs.mounted(),
                                 blobs.there()));
         getLog().info("tags: " + String.join(", ", result.tags()));
-        tell(new PushedImage(target.name(), result.digest(), result.tags()));
+        tell(new PushedImage(push.name(), result.digest(), result.tags()), push.layout());
     }
 
     /** Leaves what the jobs that come after need, and GitLab. */
-    private void tell(PushedImage image) throws IOException {
-        Path directory = layoutDirectory();
+    private void tell(PushedImage image, Path directory) throws IOException {
         Files.writeString(directory.resolve("image.env"), image.dotenv());
         Files.writeString(directory.resolve("image.json"), image.json());
         Files.writeString(directory.resolve("image.digest"), image.digest() + "\n");

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -317,7 +318,10 @@ class BadInputIT {
         try {
             module = small.resolve("module");
             Path sources = Files.createDirectories(directory.resolve("sources/rootfs"));
-            Files.write(sources.resolve("big"), new byte[20_000_000]);
+            // Zeros would become a hole, which takes no space.
+            byte[] bytes = new byte[20_000_000];
+            Arrays.fill(bytes, (byte) 'x');
+            Files.write(sources.resolve("big"), bytes);
             fails(
                     image(from("oci:" + base)),
                     List.of("-Dcooper.sourceDirectory=" + sources.getParent()),

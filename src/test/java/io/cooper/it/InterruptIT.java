@@ -8,6 +8,7 @@ import io.cooper.testing.MavenProject;
 import io.cooper.testing.Requirements;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,19 +80,28 @@ class InterruptIT {
         assertThat(project.directory().resolve("target/container-work")).doesNotExist();
     }
 
-    /** Waits until a process with this command line runs below the project. */
-    private void awaitProcess(String commandLine) throws IOException, InterruptedException {
+    /** Waits until a process with this command line runs. */
+    private static void awaitProcess(String commandLine) throws IOException, InterruptedException {
         for (int attempt = 0; attempt < 600; attempt++) {
-            boolean runs =
-                    ProcessHandle.allProcesses()
-                            .map(process -> process.info().commandLine().orElse(""))
-                            .anyMatch(line -> line.endsWith(commandLine));
-            if (runs) {
-                return;
+            try (DirectoryStream<Path> processes =
+                    Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+                for (Path process : processes) {
+                    if (commandLine(process).equals(commandLine)) {
+                        return;
+                    }
+                }
             }
             Thread.sleep(100);
         }
         throw new AssertionError(commandLine + " never ran");
+    }
+
+    private static String commandLine(Path process) {
+        try {
+            return Files.readString(process.resolve("cmdline")).replace('\0', ' ').strip();
+        } catch (IOException e) {
+            return ""; // it ended meanwhile
+        }
     }
 
     private static void kill(long pid, String signal) throws Exception {

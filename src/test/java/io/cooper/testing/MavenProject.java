@@ -23,6 +23,7 @@ public final class MavenProject {
     private final Path directory;
     private final Map<String, String> environment = new TreeMap<>();
     private final List<String> options = new ArrayList<>();
+    private Path mavenHome = Path.of(System.getProperty("maven.home", ""));
 
     private MavenProject(Path directory) {
         this.directory = directory.toAbsolutePath().normalize();
@@ -185,6 +186,12 @@ public final class MavenProject {
         return this;
     }
 
+    /** Lets a Maven of this version run, one of those that the build has unpacked. */
+    public MavenProject withMaven(String version) {
+        this.mavenHome = build("mavens").resolve("apache-maven-" + version);
+        return this;
+    }
+
     /** Adds options to every run, e.g. {@code -Dcooper.sandbox=chroot}. */
     public MavenProject options(String... more) {
         options.addAll(List.of(more));
@@ -194,7 +201,7 @@ public final class MavenProject {
     /** Returns a process that runs Maven with these goals and options. */
     public ProcessBuilder command(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("maven.home"), "bin", "mvn").toString());
+        command.addAll(List.of("sh", mavenHome.resolve("bin/mvn").toString()));
         command.addAll(List.of("-B", "-ntp"));
         command.add("-Dmaven.repo.local=" + System.getProperty("cooper.it.repository"));
         command.add("-Dstyle.color=never");
