@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cooper.cache.BlobStore;
 import io.cooper.cache.ResultStore;
+import io.cooper.testing.DebBuilder;
+import io.cooper.testing.SigningKey;
+import io.cooper.testing.SmallArchive;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

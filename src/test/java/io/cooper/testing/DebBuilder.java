@@ -1,4 +1,4 @@
-package io.cooper.archive;
+package io.cooper.testing;
 
 import io.airlift.compress.zstd.ZstdOutputStream;
 import io.cooper.rootfs.Entry;
@@ -16,7 +16,7 @@ import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
 /** Makes a binary package (deb(5)). */
-final class DebBuilder {
+public final class DebBuilder {
 
     private static final Instant TIME = Instant.parse("2025-03-01T12:00:00Z");
 
@@ -29,48 +29,48 @@ final class DebBuilder {
     private final TarWriter data = new TarWriter(dataBytes);
     private String compression = "xz";
 
-    DebBuilder(String name, String version) {
+    public DebBuilder(String name, String version) {
         this.name = name;
         this.version = version;
     }
 
     /** Adds a field to the control file. */
-    DebBuilder field(String field, String value) {
+    public DebBuilder field(String field, String value) {
         fields.append(field).append(": ").append(value).append('\n');
         return this;
     }
 
     /** Sets the compression of the members: {@code xz}, {@code gz} or {@code zst}. */
-    DebBuilder compressed(String suffix) {
+    public DebBuilder compressed(String suffix) {
         compression = suffix;
         return this;
     }
 
-    DebBuilder script(String file, String content) throws IOException {
+    public DebBuilder script(String file, String content) throws IOException {
         entry(control, "./" + file, 0755, content.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
-    DebBuilder file(String path, int mode, byte[] content) throws IOException {
+    public DebBuilder file(String path, int mode, byte[] content) throws IOException {
         entry(data, "./" + path, mode, content);
         return this;
     }
 
-    DebBuilder file(String path, String content) throws IOException {
+    public DebBuilder file(String path, String content) throws IOException {
         return file(path, 0644, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    DebBuilder directory(String path, int mode) throws IOException {
+    public DebBuilder directory(String path, int mode) throws IOException {
         data.add(Entry.directory("./" + path, mode, TIME), InputStream.nullInputStream());
         return this;
     }
 
-    DebBuilder symlink(String path, String target) throws IOException {
+    public DebBuilder symlink(String path, String target) throws IOException {
         data.add(Entry.symlink("./" + path, target, TIME), InputStream.nullInputStream());
         return this;
     }
 
-    DebBuilder hardLink(String path, String target) throws IOException {
+    public DebBuilder hardLink(String path, String target) throws IOException {
         data.add(Entry.hardLink("./" + path, "./" + target), InputStream.nullInputStream());
         return this;
     }
@@ -80,12 +80,12 @@ final class DebBuilder {
         tar.add(Entry.file(path, mode, content.length, TIME), new ByteArrayInputStream(content));
     }
 
-    String fileName() {
+    public String fileName() {
         return name + "_" + version.replace(":", "") + "_amd64.deb";
     }
 
     /** Returns the control file. */
-    String control() {
+    public String control() {
         return "Package: "
                 + name
                 + "\nVersion: "
@@ -95,7 +95,7 @@ final class DebBuilder {
                 + "Description: for a test\n";
     }
 
-    byte[] build() throws IOException {
+    public byte[] build() throws IOException {
         entry(control, "./control", 0644, control().getBytes(StandardCharsets.UTF_8));
         control.finish();
         data.finish();

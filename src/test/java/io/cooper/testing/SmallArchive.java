@@ -1,6 +1,11 @@
-package io.cooper.archive;
+package io.cooper.testing;
 
 import com.sun.net.httpserver.HttpServer;
+import io.cooper.archive.AptSources;
+import io.cooper.archive.ArchiveSettings;
+import io.cooper.archive.Mirror;
+import io.cooper.archive.Mirrors;
+import io.cooper.archive.Variant;
 import io.cooper.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,7 +27,7 @@ import org.tukaani.xz.XZOutputStream;
  * A package archive of a few packages, served on loopback, and signed with a key of its own. What
  * it serves can be changed afterwards, so that it lies.
  */
-final class SmallArchive implements AutoCloseable {
+public final class SmallArchive implements AutoCloseable {
 
     private final Map<String, byte[]> files = new TreeMap<>();
     private final Map<String, StringBuilder> indexes = new TreeMap<>();
@@ -33,7 +38,7 @@ final class SmallArchive implements AutoCloseable {
     /**
      * @param root the path of the archive on the server, e.g. {@code /debian/}
      */
-    SmallArchive(String root) throws IOException {
+    public SmallArchive(String root) throws IOException {
         this.root = root;
         this.server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
@@ -50,26 +55,26 @@ final class SmallArchive implements AutoCloseable {
         server.start();
     }
 
-    SigningKey key() {
+    public SigningKey key() {
         return key;
     }
 
-    Mirror mirror() {
+    public Mirror mirror() {
         return Mirror.parse("http://127.0.0.1:" + server.getAddress().getPort() + root);
     }
 
     /** Returns what is served under a path below the archive's root. */
-    byte[] get(String path) {
+    public byte[] get(String path) {
         return files.get(root + path);
     }
 
     /** Serves bytes under a path below the archive's root. */
-    void put(String path, byte[] bytes) {
+    public void put(String path, byte[] bytes) {
         files.put(root + path, bytes);
     }
 
     /** Adds a package to a suite's component {@code main}. */
-    void add(String suite, DebBuilder deb) throws IOException {
+    public void add(String suite, DebBuilder deb) throws IOException {
         byte[] bytes = deb.build();
         String path = "pool/main/" + deb.fileName();
         put(path, bytes);
@@ -81,11 +86,11 @@ final class SmallArchive implements AutoCloseable {
     }
 
     /** Writes and signs the index of a suite. */
-    void publish(String suite) throws IOException {
+    public void publish(String suite) throws IOException {
         publish(suite, Instant.now().plusSeconds(3600), key);
     }
 
-    void publish(String suite, Instant validUntil, SigningKey signer) throws IOException {
+    public void publish(String suite, Instant validUntil, SigningKey signer) throws IOException {
         String packages = indexes.getOrDefault(suite, new StringBuilder()).toString();
         byte[] index = xz(packages.getBytes(StandardCharsets.UTF_8));
         String name = "main/binary-amd64/Packages.xz";
@@ -121,7 +126,7 @@ final class SmallArchive implements AutoCloseable {
     }
 
     /** Writes the public key into a file and returns settings that use it and this archive. */
-    ArchiveSettings settings(Path directory) throws IOException {
+    public ArchiveSettings settings(Path directory) throws IOException {
         Path keyring = directory.resolve("keys.asc");
         Files.write(keyring, key.publicKey());
         return new ArchiveSettings(

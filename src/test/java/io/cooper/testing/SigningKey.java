@@ -1,4 +1,4 @@
-package io.cooper.archive;
+package io.cooper.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPair;
 
 /** An OpenPGP key that signs archives in tests. */
-final class SigningKey {
+public final class SigningKey {
 
     private final PGPKeyPair pair;
     private final byte[] publicKey;
@@ -36,7 +36,7 @@ final class SigningKey {
     }
 
     @SuppressWarnings("JavaUtilDate") // Bouncy Castle takes no other
-    static SigningKey generate(String user) {
+    public static SigningKey generate(String user) {
         try {
             Ed25519KeyPairGenerator generator = new Ed25519KeyPairGenerator();
             generator.init(new Ed25519KeyGenerationParameters(new SecureRandom()));
@@ -72,16 +72,16 @@ final class SigningKey {
     }
 
     /** Returns the last 16 digits of the fingerprint. */
-    String id() {
+    public String id() {
         return String.format(Locale.ROOT, "%016X", pair.getKeyID());
     }
 
-    byte[] publicKey() {
+    public byte[] publicKey() {
         return publicKey.clone();
     }
 
     /** Returns a text with the signature around it. */
-    byte[] clearSign(String text) throws IOException {
+    public byte[] clearSign(String text) throws IOException {
         try {
             PGPSignatureGenerator generator =
                     new PGPSignatureGenerator(signer(pair), pair.getPublicKey());
