@@ -46,6 +46,7 @@ class HouseTest {
                                     List.of("plan", "base", "cache", "rootfs", "sandbox", "oci")),
                             Map.entry("check", List.of("rootfs", "sandbox", "oci")),
                             Map.entry("diff", List.of("oci", "rootfs")),
+                            Map.entry("scaffold", List.of()),
                             Map.entry(
                                     "doctor",
                                     List.of("oci", "cache", "registry", "sandbox", "gitlab")),
@@ -65,7 +66,8 @@ class HouseTest {
                                             "build",
                                             "check",
                                             "diff",
-                                            "doctor"))));
+                                            "doctor",
+                                            "scaffold"))));
 
     @ArchTest
     static final ArchRule EVERY_CLASS_HAS_A_ROOM =

@@ -38,7 +38,7 @@ public final class BaseCheck implements Check {
         return List.of(
                 Finding.failure(
                         NAME,
-                        own + " cannot be read: " + String.join("; ", problems),
+                        "cannot be read: " + String.join("; ", problems),
                         "check <from>, and give credentials for "
                                 + own.registry()
                                 + " if it wants some: a <server> in settings.xml, or docker login",

@@ -74,6 +74,12 @@ public class DoctorMojo extends ContainerMojo {
         }
     }
 
+    private Path buildDirectory() {
+        return project.getBasedir() == null
+                ? Path.of(session.getExecutionRootDirectory())
+                : targetDirectory();
+    }
+
     private List<Check> checks(Registries registries) throws IOException {
         Map<String, String> environment = System.getenv();
         Path home = Path.of(System.getProperty("user.home"));
@@ -90,7 +96,7 @@ public class DoctorMojo extends ContainerMojo {
                         BlobStore.defaultDirectory(environment, home),
                         "set XDG_CACHE_HOME to another directory"));
         checks.add(
-                new DiskCheck("build directory", targetDirectory(), "build in another directory"));
+                new DiskCheck("build directory", buildDirectory(), "build in another directory"));
         checks.add(new JobCheck(job()));
         checks.add(
                 new TargetCheck(

@@ -249,7 +249,7 @@ class DoctorIT {
 
         assertThat(finding.verdict()).isEqualTo(Verdict.FAILURE);
         assertThat(finding.toString())
-                .startsWith("✗ base: " + own("group/ntp/missing") + " cannot be read: ")
+                .startsWith("✗ base: cannot be read: " + own("group/ntp/missing") + ": ")
                 .contains("check <from>");
     }
 

@@ -49,8 +49,7 @@ class DoctorTest {
 
         assertThat(findings)
                 .extracting(Finding::toString)
-                .contains(
-                        "✓ sandbox chroot: works: root", "! sandbox namespaces: no CAP_SYS_ADMIN");
+                .contains("✓ sandbox chroot: works here", "! sandbox namespaces: no CAP_SYS_ADMIN");
         assertThat(new Diagnosis(findings).failures()).isZero();
     }
 
@@ -184,11 +183,10 @@ class DoctorTest {
                                 + "    correct <image> or <registry>");
     }
 
-    private static String onlyChroot(SandboxKind kind) throws IOException {
-        if (kind == SandboxKind.CHROOT) {
-            return "root";
+    private static void onlyChroot(SandboxKind kind) throws IOException {
+        if (kind != SandboxKind.CHROOT) {
+            throw new IOException("no CAP_SYS_ADMIN");
         }
-        throw new IOException("no CAP_SYS_ADMIN");
     }
 
     private static Finding target(String name, Map<String, String> job) {

@@ -90,7 +90,7 @@ class DoctorGoalIT {
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.output())
                 .contains("✗ image name: <image>Server</image> has upper-case letters")
-                .contains("✗ base: " + server.address() + "/group/ntp/missing:latest cannot be");
+                .contains("✗ base: cannot be read: " + server.address() + "/group/ntp/missing");
     }
 
     private MavenProject project() throws Exception {

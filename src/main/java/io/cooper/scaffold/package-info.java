@@ -1,0 +1,2 @@
+/** A new module to begin with. */
+package io.cooper.scaffold;
