@@ -169,7 +169,7 @@ public final class ContainerTests {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("image.digest", image.manifest().toString());
         properties.put("sandbox", sandbox.name());
-        properties.put("testTimeout", settings.timeout().toSeconds() + " s");
+        properties.put("testTimeout", Texts.time(settings.timeout()));
         properties.put("test.filter", settings.filter().isAll() ? "all" : settings.filter().text());
         return properties;
     }

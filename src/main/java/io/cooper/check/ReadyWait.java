@@ -84,8 +84,8 @@ final class ReadyWait {
             if (elapsed().compareTo(plan.limit()) > 0) {
                 throw new ServiceFailedException(
                         "the image's service was not ready within "
-                                + plan.limit().toSeconds()
-                                + " s ("
+                                + Texts.time(plan.limit())
+                                + " ("
                                 + plan.awaited()
                                 + ")"
                                 + lastCheck);

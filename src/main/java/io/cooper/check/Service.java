@@ -51,7 +51,11 @@ final class Service implements Closeable {
 
     /** Returns what scripts that run beside it are told. */
     Map<String, String> variables() {
-        return Map.of("SERVICE_PID", Integer.toString(execution.pid()));
+        return Map.of(
+                "SERVICE_PID",
+                Integer.toString(execution.pid()),
+                "SERVICE_LOG",
+                TestEnvironment.SERVICE_LOG);
     }
 
     /** Returns what is known of it now. */

@@ -2,6 +2,7 @@ package io.cooper.check;
 
 import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.Command;
+import io.cooper.sandbox.Execution;
 import io.cooper.sandbox.Exit;
 import io.cooper.sandbox.View;
 import java.io.IOException;
@@ -143,8 +144,8 @@ final class StructureRun implements FileRun {
             if (ended.exit().timedOut()) {
                 return List.of(
                         "took longer than "
-                                + views.timeout(file.header()).toSeconds()
-                                + " s and was ended");
+                                + Texts.time(views.timeout(file.header()))
+                                + " and was ended");
             }
             List<String> faults = new ArrayList<>();
             faults.addAll(test.errors().check("standard error", ended.errors()));
@@ -162,18 +163,20 @@ final class StructureRun implements FileRun {
         private Ended run(View view, List<String> argv, Map<String, String> env)
                 throws IOException, InterruptedException {
             CappedOutput output = new CappedOutput(MAX_OUTPUT, line -> {});
-            Exit exit =
-                    view.run(
-                            new Command(
-                                    argv,
-                                    env,
-                                    views.image().config().workingDir(),
-                                    user,
-                                    views.timeout(file.header())),
-                            output);
-            String text = output.text();
-            printed.append("$ ").append(String.join(" ", argv)).append('\n').append(text);
-            return new Ended(exit, text, text);
+            CappedOutput errors = new CappedOutput(MAX_OUTPUT, line -> {});
+            Command command =
+                    new Command(
+                            argv,
+                            env,
+                            views.image().config().workingDir(),
+                            user,
+                            views.timeout(file.header()));
+            try (Execution execution = view.start(command, output, errors)) {
+                Ended ended = new Ended(execution.await(), output.text(), errors.text());
+                printed.append("$ ").append(String.join(" ", argv)).append('\n');
+                printed.append(ended.output()).append(ended.errors());
+                return ended;
+            }
         }
     }
 

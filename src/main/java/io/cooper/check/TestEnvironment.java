@@ -19,6 +19,9 @@ final class TestEnvironment {
     /** A directory that anybody may write to. */
     static final String TEST_TMPDIR = "/run/tests-tmp";
 
+    /** What the service prints, as tests find it. */
+    static final String SERVICE_LOG = "/run/tests-service.log";
+
     private static final int MAX_PASSWD = 1 << 20;
 
     private final TestedImage image;

@@ -82,7 +82,8 @@ final class TestViews {
                         environment().ofService(user),
                         image.config().workingDir(),
                         user,
-                        SERVICE_TIMEOUT);
+                        SERVICE_TIMEOUT,
+                        TestEnvironment.SERVICE_LOG);
         return new ServicePlan(
                 command,
                 settings.service().readiness(),

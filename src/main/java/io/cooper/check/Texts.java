@@ -36,6 +36,11 @@ final class Texts {
         return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e9);
     }
 
+    /** Returns a time for a message: {@code 0.3 s}, {@code 60 s}. */
+    static String time(Duration time) {
+        return seconds(time).replaceFirst("\\.?0+$", "") + " s";
+    }
+
     /** Returns {@code 1 test}, {@code 2 tests}. */
     static String count(int number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");

@@ -38,8 +38,8 @@ final class Verdicts {
         if (end.exit().timedOut()) {
             String message =
                     "took longer than "
-                            + Texts.seconds(end.limit()).replaceFirst("\\.?0+$", "")
-                            + " s and was ended; mend it, or raise its time in a line '# test:"
+                            + Texts.time(end.limit())
+                            + " and was ended; mend it, or raise its time in a line '# test:"
                             + " timeout=...' or testTimeout";
             cases.add(TestCase.of(name, Verdict.ERROR, message, end.time()));
         } else if (cases.isEmpty()) {

@@ -72,11 +72,12 @@ record CommandStart(
      * Starts the command.
      *
      * @param output the descriptor that it prints to
+     * @param errors the one for errors
      * @return its pid
      * @throws IOException if it cannot be started; the message says why
      */
-    int spawn(int output) throws IOException {
-        FutureTask<Integer> spawning = new FutureTask<>(() -> spawnInThisThread(output));
+    int spawn(int output, int errors) throws IOException {
+        FutureTask<Integer> spawning = new FutureTask<>(() -> spawnInThisThread(output, errors));
         // What a thread gives up, user and capabilities, it cannot get back, so it ends here.
         Thread thread = new Thread(spawning, "start");
         thread.start();
@@ -90,7 +91,7 @@ record CommandStart(
         }
     }
 
-    private int spawnInThisThread(int output) throws IOException {
+    private int spawnInThisThread(int output, int errors) throws IOException {
         int input = FileCalls.open(FileCalls.AT_FDCWD, "/dev/null", FileCalls.O_RDONLY, 0);
         try {
             List<Integer> open = ProcessCalls.openDescriptors(proc);
@@ -99,7 +100,7 @@ record CommandStart(
                     user.uid(),
                     user.gid(),
                     user.groups().stream().mapToInt(Integer::intValue).toArray());
-            return spawn(new int[] {input, output, output}, open);
+            return spawn(new int[] {input, output, errors}, open);
         } finally {
             FileCalls.close(input);
         }

@@ -57,7 +57,7 @@ final class Commands {
     private void runToEnd(Message message) throws IOException {
         CommandStart start = CommandStart.of(message, proc);
         int id = message.number("id");
-        try (RunningCommand command = new RunningCommand(id, answers)) {
+        try (RunningCommand command = new RunningCommand(message, answers)) {
             start(start, command);
             byId.put(id, command);
             try {
@@ -72,7 +72,7 @@ final class Commands {
     private void start(CommandStart start, RunningCommand command) throws IOException {
         // The reaper, which may see its end at once, waits for the lock until the command is known.
         synchronized (lock) {
-            int pid = start.spawn(command.output());
+            int pid = start.spawn(command.output(), command.errors());
             command.setPid(pid);
             byPid.put(pid, command);
             lock.notifyAll();

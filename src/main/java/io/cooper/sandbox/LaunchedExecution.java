@@ -18,12 +18,14 @@ final class LaunchedExecution implements Execution, Answers {
     private final CompletableFuture<Exit> ended = new CompletableFuture<>();
     private final String program;
     private final OutputStream output;
+    private final OutputStream errors;
     private final Ending ending;
     private IOException outputFailure;
 
-    LaunchedExecution(String program, OutputStream output, Ending ending) {
+    LaunchedExecution(String program, OutputStream output, OutputStream errors, Ending ending) {
         this.program = program;
         this.output = output;
+        this.errors = errors;
         this.ending = ending;
     }
 
@@ -31,7 +33,8 @@ final class LaunchedExecution implements Execution, Answers {
     public void accept(Message message) {
         switch (message.kind()) {
             case STARTED -> started.complete(message.number("pid"));
-            case OUTPUT -> write(message.bytes("bytes"));
+            case OUTPUT -> write(output, message.bytes("bytes"));
+            case ERRORS -> write(errors, message.bytes("bytes"));
             case EXIT -> {
                 boolean timedOut = Boolean.parseBoolean(message.text("timedOut"));
                 end(new Exit(message.number("code"), timedOut));
@@ -40,11 +43,11 @@ final class LaunchedExecution implements Execution, Answers {
         }
     }
 
-    private void write(byte[] bytes) {
+    private void write(OutputStream stream, byte[] bytes) {
         if (outputFailure == null) {
             try {
-                output.write(bytes);
-                output.flush();
+                stream.write(bytes);
+                stream.flush();
             } catch (IOException e) {
                 outputFailure = e; // the command goes on: who waits for it is told
             }

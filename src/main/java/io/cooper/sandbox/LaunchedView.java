@@ -92,7 +92,7 @@ final class LaunchedView implements View {
             return entered;
         }
         return switch (message.kind()) {
-            case STARTED, OUTPUT -> waiting.get(message.number("id"));
+            case STARTED, OUTPUT, ERRORS -> waiting.get(message.number("id"));
             default -> waiting.remove(message.number("id"));
         };
     }
@@ -112,13 +112,25 @@ final class LaunchedView implements View {
 
     @Override
     public Execution start(Command command, OutputStream output) throws IOException {
+        return start(run(command), output, output);
+    }
+
+    @Override
+    public Execution start(Command command, OutputStream output, OutputStream errors)
+            throws IOException {
+        return start(run(command).with("errors", "apart"), output, errors);
+    }
+
+    private Execution start(Message run, OutputStream output, OutputStream errors)
+            throws IOException {
         int id = ids.incrementAndGet();
         LaunchedExecution execution =
                 new LaunchedExecution(
-                        command.argv().get(0),
+                        run.list("argv").get(0),
                         output,
+                        errors,
                         () -> send(Message.of(Message.Kind.END).with("id", Integer.toString(id))));
-        ask(id, execution, run(command));
+        ask(id, execution, run);
         execution.awaitStart();
         return execution;
     }
@@ -131,6 +143,7 @@ final class LaunchedView implements View {
                 .with("env", env)
                 .with("directory", command.workingDir())
                 .with("user", command.user())
+                .with("log", command.logFile())
                 .with("timeoutMillis", Long.toString(command.timeout().toMillis()))
                 .with("capabilities", capabilities.stream().map(String::valueOf).toList());
     }

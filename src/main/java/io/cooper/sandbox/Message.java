@@ -39,6 +39,10 @@ record Message(Kind kind, Map<String, String> texts, Map<String, List<String>> l
         END,
         /** From the launcher: bytes that a command printed. */
         OUTPUT,
+        /**
+         * From the launcher: bytes that a command printed as errors, where these are kept apart.
+         */
+        ERRORS,
         /** From the launcher: a command ended. */
         EXIT,
         /** To the launcher: read a file of /proc. */

@@ -3,44 +3,55 @@ package io.cooper.sandbox;
 import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.ProcessCalls;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A command of a launcher, from its start to its end, and what it prints. */
 final class RunningCommand implements AutoCloseable {
 
-    private static final int BUFFER = 64 * 1024;
-
-    /** More than this does not fit into a pipe, so more is not what the command left there. */
-    private static final int MAX_REST = 1024 * 1024;
-
     private final int id;
     private final Consumer<Message> answers;
-    private final int output;
+    private final LogFile log;
+    private final List<CommandOutput> outputs = new ArrayList<>();
     private final int end;
-    private final byte[] buffer = new byte[BUFFER];
-    private int outputOfCommand;
     private int endOfReaper;
     private int pid;
     private int code;
     private long deadline;
     private boolean timedOut;
-    private boolean outputEnded;
 
-    RunningCommand(int id, Consumer<Message> answers) throws ErrnoException {
-        this.id = id;
+    /**
+     * @param run what a launcher is told to run
+     */
+    RunningCommand(Message run, Consumer<Message> answers) throws ErrnoException {
+        this.id = run.number("id");
         this.answers = answers;
+        this.log = new LogFile(run.text("log"));
+        outputs.add(new CommandOutput((bytes, count) -> pass(Message.Kind.OUTPUT, bytes, count)));
+        if (!run.text("errors").isEmpty()) {
+            outputs.add(
+                    new CommandOutput((bytes, count) -> pass(Message.Kind.ERRORS, bytes, count)));
+        }
         int[] pipe = ProcessCalls.pipe();
-        this.output = pipe[0];
-        this.outputOfCommand = pipe[1];
-        pipe = ProcessCalls.pipe();
         this.end = pipe[0];
         this.endOfReaper = pipe[1];
     }
 
+    private void pass(Message.Kind kind, byte[] bytes, int count) {
+        log.write(bytes, count);
+        answers.accept(answer(kind).with("bytes", bytes, count));
+    }
+
     /** Returns the descriptor that the command writes to. */
     int output() {
-        return outputOfCommand;
+        return outputs.get(0).ofCommand();
+    }
+
+    /** Returns the descriptor that the command writes errors to. */
+    int errors() {
+        return outputs.get(outputs.size() - 1).ofCommand();
     }
 
     synchronized void setPid(int pid) {
@@ -54,8 +65,7 @@ final class RunningCommand implements AutoCloseable {
     /** Says that the command is running. */
     void started(long timeoutMillis) {
         deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        FileCalls.close(outputOfCommand);
-        outputOfCommand = -1;
+        outputs.forEach(CommandOutput::handedOver);
         answers.accept(answer(Message.Kind.STARTED).with("pid", Integer.toString(pid())));
     }
 
@@ -84,7 +94,9 @@ final class RunningCommand implements AutoCloseable {
             }
         }
         endRest.run();
-        passRest();
+        for (CommandOutput output : outputs) {
+            output.passRest();
+        }
         answers.accept(
                 answer(Message.Kind.EXIT)
                         .with("code", Integer.toString(code()))
@@ -95,39 +107,22 @@ final class RunningCommand implements AutoCloseable {
     private boolean awaitEnd() throws ErrnoException {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) + 1;
         int timeout = timedOut ? -1 : (int) Math.max(0, Math.min(left, Integer.MAX_VALUE));
-        boolean[] ready =
-                ProcessCalls.poll(outputEnded ? new int[] {end} : new int[] {end, output}, timeout);
+        List<CommandOutput> open = outputs.stream().filter(output -> !output.ended()).toList();
+        int[] polled = new int[open.size() + 1];
+        polled[0] = end;
+        for (int i = 0; i < open.size(); i++) {
+            polled[i + 1] = open.get(i).descriptor();
+        }
+        boolean[] ready = ProcessCalls.poll(polled, timeout);
         if (ready[0]) {
             return true;
         }
-        if (ready.length > 1 && ready[1] && pass() < 0) {
-            outputEnded = true;
+        for (int i = 0; i < open.size(); i++) {
+            if (ready[i + 1]) {
+                open.get(i).pass();
+            }
         }
         return false;
-    }
-
-    private void passRest() throws ErrnoException {
-        ProcessCalls.doNotWait(output);
-        try {
-            int passed = 0;
-            int count = 0;
-            while (!outputEnded && count >= 0 && passed < MAX_REST) {
-                count = pass();
-                passed += count;
-            }
-        } catch (ErrnoException e) {
-            if (e.errno() != ErrnoException.EAGAIN) {
-                throw e;
-            }
-        }
-    }
-
-    private int pass() throws ErrnoException {
-        int count = FileCalls.read(output, buffer, 0, buffer.length);
-        if (count > 0) {
-            answers.accept(answer(Message.Kind.OUTPUT).with("bytes", buffer, count));
-        }
-        return count;
     }
 
     private Message answer(Message.Kind kind) {
@@ -136,7 +131,9 @@ final class RunningCommand implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        for (int fd : new int[] {output, end, outputOfCommand, endOfReaper}) {
+        outputs.forEach(CommandOutput::close);
+        log.close();
+        for (int fd : new int[] {end, endOfReaper}) {
             if (fd >= 0) {
                 FileCalls.close(fd);
             }

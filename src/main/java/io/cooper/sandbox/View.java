@@ -27,6 +27,15 @@ public interface View extends Closeable {
     Execution start(Command command, OutputStream output) throws IOException;
 
     /**
+     * Starts a command, and keeps apart what it prints as errors.
+     *
+     * @param output gets its standard output
+     * @param errors gets its standard error
+     * @throws IOException if the command cannot be started; the message names it and says why
+     */
+    Execution start(Command command, OutputStream output, OutputStream errors) throws IOException;
+
+    /**
      * Runs a command to its end. Nothing that it started is left then, unless other commands run in
      * the view.
      *

@@ -250,6 +250,42 @@ class SandboxIT {
     }
 
     @Test
+    void errors_are_kept_apart_when_asked_for() throws Exception {
+        try (View view = open(Access.FRESH)) {
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            ByteArrayOutputStream errors = new ByteArrayOutputStream();
+            Command command = command("sh", "-c", "echo out; echo err >&2; yes | head -n 100000");
+            try (Execution execution = view.start(command, output, errors)) {
+                assertThat(execution.await().code()).isZero();
+            }
+
+            assertThat(output.size()).isEqualTo(200_004);
+            assertThat(errors.toString(StandardCharsets.UTF_8)).isEqualTo("err\n");
+        }
+    }
+
+    @Test
+    void what_a_command_prints_can_be_a_file_for_others() throws Exception {
+        try (View view = open(Access.FRESH)) {
+            Command service =
+                    new Command(
+                            List.of("sh", "-c", "echo up; echo warn >&2; exec sleep 1000"),
+                            Map.of("PATH", "/bin"),
+                            "/",
+                            "user",
+                            LONG,
+                            "/run/service.log");
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            try (Execution execution = view.start(service, output)) {
+                String wait = "until grep -q warn /run/service.log; do sleep 0.1; done; ";
+                assertThat(run(view, "sh", "-c", wait + "cat /run/service.log").output())
+                        .isEqualTo("up\nwarn\n");
+                assertThat(execution.exit()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void much_output_arrives_whole() throws Exception {
         try (View view = open(Access.IN_PLACE)) {
             assertThat(run(view, "sh", "-c", "yes 0123456789 | head -n 1000000").output())
