@@ -7,6 +7,7 @@ import io.cooper.oci.ImageConfig;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
 import io.cooper.oci.MediaTypes;
+import io.cooper.plan.BaseReference;
 import io.cooper.plan.BuildPlan;
 import io.cooper.plan.Step;
 import java.io.IOException;
@@ -77,7 +78,11 @@ final class ImageAssembly {
     /** Writes configuration and manifest. */
     BuiltImage finish(String reference) throws IOException {
         Map<String, String> annotations = new TreeMap<>(plan.annotations());
-        annotations.put(BASE_NAME, base.name());
+        // A path of this machine says nothing elsewhere, and would make the image another one.
+        if (!(plan.base() instanceof BaseReference.Layout)
+                && !(plan.base() instanceof BaseReference.DockerArchive)) {
+            annotations.put(BASE_NAME, base.name());
+        }
         annotations.put(BASE_DIGEST, base.digest().toString());
         Manifest manifest =
                 Manifest.of(

@@ -12,6 +12,9 @@ import java.time.OffsetDateTime;
  */
 final class OutputTimestamp {
 
+    /** What Maven 4 sets where the POM does not; an image must not depend on the Maven. */
+    private static final String MAVEN_4_DEFAULT = "1980-02-01T00:00:00Z";
+
     private OutputTimestamp() {}
 
     /**
@@ -26,7 +29,10 @@ final class OutputTimestamp {
         if (epoch != null && !epoch.isBlank()) {
             return seconds("SOURCE_DATE_EPOCH", epoch.trim());
         }
-        if (property == null || property.isBlank() || property.matches("[^0-9]")) {
+        if (property == null
+                || property.isBlank()
+                || property.equals(MAVEN_4_DEFAULT)
+                || property.matches("[^0-9]")) {
             return null;
         }
         if (property.matches("[0-9]+")) {
