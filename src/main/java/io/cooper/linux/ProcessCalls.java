@@ -55,6 +55,8 @@ public final class ProcessCalls {
 
     private static final short POLLIN = 1;
 
+    private static final int RLIMIT_NOFILE = 7;
+
     private static final short SPAWN_SETSIGMASK = 8;
     private static final short SPAWN_SETSIGDEF = 4;
     private static final short SPAWN_SETSID = 0x80;
@@ -180,6 +182,16 @@ public final class ProcessCalls {
     /** Keeps the memory and environment of this process from others of the same user. */
     public static void hideMemory() throws ErrnoException {
         check(C.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl(PR_SET_DUMPABLE)");
+    }
+
+    /** Limits how many files this process, and what it starts, has open, unless it is raised. */
+    public static void limitOpenFiles(long soft) throws ErrnoException {
+        try (Memory limits = new Memory(16)) {
+            check(C.getrlimit(RLIMIT_NOFILE, limits), "getrlimit");
+            long hard = limits.getLong(8);
+            limits.setLong(0, Long.compareUnsigned(soft, hard) < 0 ? soft : hard);
+            check(C.setrlimit(RLIMIT_NOFILE, limits), "setrlimit");
+        }
     }
 
     /**
@@ -420,6 +432,10 @@ public final class ProcessCalls {
         static native int pipe2(int[] ends, int flags);
 
         static native int fcntl(int fd, int command, int argument);
+
+        static native int getrlimit(int resource, Pointer limits);
+
+        static native int setrlimit(int resource, Pointer limits);
 
         static native int poll(Pointer fds, long count, int timeoutMillis);
 

@@ -7,9 +7,9 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.deployment.DeployRequest;
 import org.eclipse.aether.deployment.DeploymentException;
-import org.eclipse.aether.util.artifact.SubArtifact;
 
 /**
  * Deploys the descriptor of a module's image, with its POM, so that another project can use the
@@ -29,7 +29,13 @@ record DescriptorDeployment(RepositorySystem repositories, MavenSession session)
             return "";
         }
         Artifact descriptor = RepositoryUtils.toArtifact(project.getArtifact());
-        Artifact pom = new SubArtifact(descriptor, "", "pom").setFile(project.getFile());
+        Artifact pom =
+                new DefaultArtifact(
+                                project.getGroupId(),
+                                project.getArtifactId(),
+                                "pom",
+                                project.getVersion())
+                        .setFile(project.getFile());
         DeployRequest request =
                 new DeployRequest()
                         .setRepository(RepositoryUtils.toRepo(target))

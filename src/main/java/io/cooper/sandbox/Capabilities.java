@@ -3,68 +3,65 @@ package io.cooper.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Capabilities by their numbers (capabilities(7)). */
+/** Which capabilities this process has, and which ones commands keep. */
 final class Capabilities {
-
-    static final int CHOWN = 0;
-    static final int DAC_OVERRIDE = 1;
-    static final int FOWNER = 3;
-    static final int FSETID = 4;
-    static final int KILL = 5;
-    static final int SETGID = 6;
-    static final int SETUID = 7;
-    static final int SETPCAP = 8;
-    static final int NET_BIND_SERVICE = 10;
-    static final int NET_RAW = 13;
-    static final int SYS_CHROOT = 18;
-    static final int SYS_ADMIN = 21;
-    static final int MKNOD = 27;
-    static final int AUDIT_WRITE = 29;
-    static final int SETFCAP = 31;
 
     /**
      * What a command keeps in namespaces: Docker's default set without the right to make device
-     * nodes.
+     * nodes, with which it could open a disk.
      */
-    static final Set<Integer> IN_NAMESPACES =
-            Set.of(
-                    CHOWN,
-                    DAC_OVERRIDE,
-                    FOWNER,
-                    FSETID,
-                    KILL,
-                    SETGID,
-                    SETUID,
-                    SETPCAP,
-                    NET_BIND_SERVICE,
-                    NET_RAW,
-                    SYS_CHROOT,
-                    AUDIT_WRITE,
-                    SETFCAP);
+    static final Set<Capability> IN_NAMESPACES =
+            Collections.unmodifiableSet(
+                    EnumSet.of(
+                            Capability.CHOWN,
+                            Capability.DAC_OVERRIDE,
+                            Capability.FOWNER,
+                            Capability.FSETID,
+                            Capability.KILL,
+                            Capability.SETGID,
+                            Capability.SETUID,
+                            Capability.SETPCAP,
+                            Capability.NET_BIND_SERVICE,
+                            Capability.NET_RAW,
+                            Capability.SYS_CHROOT,
+                            Capability.AUDIT_WRITE,
+                            Capability.SETFCAP));
 
-    /**
-     * What a command keeps in a chroot: Docker's default set without the right to leave it again.
-     */
-    static final Set<Integer> IN_CHROOT =
-            Set.of(
-                    CHOWN,
-                    DAC_OVERRIDE,
-                    FOWNER,
-                    FSETID,
-                    KILL,
-                    SETGID,
-                    SETUID,
-                    SETPCAP,
-                    NET_BIND_SERVICE,
-                    NET_RAW,
-                    MKNOD,
-                    AUDIT_WRITE,
-                    SETFCAP);
+    /** What a command keeps in a chroot: the same without the right to leave it again. */
+    static final Set<Capability> IN_CHROOT = inChroot();
 
     private Capabilities() {}
+
+    private static Set<Capability> inChroot() {
+        EnumSet<Capability> set = EnumSet.copyOf(IN_NAMESPACES);
+        set.remove(Capability.SYS_CHROOT);
+        return Collections.unmodifiableSet(set);
+    }
+
+    /**
+     * Returns a set with further capabilities.
+     *
+     * @throws IOException if this process lacks one of them
+     */
+    static Set<Capability> with(Set<Capability> set, Set<Capability> kept) throws IOException {
+        EnumSet<Capability> all = EnumSet.copyOf(set);
+        long effective = effective();
+        for (Capability capability : kept) {
+            if (!capability.in(effective)) {
+                throw new IOException(
+                        "<keepCapabilities>: this process has no "
+                                + capability
+                                + " that a command could keep; run Maven with it or leave it out");
+            }
+            all.add(capability);
+        }
+        return all;
+    }
 
     /** Returns the effective capabilities of this process as bits. */
     static long effective() throws IOException {
@@ -74,9 +71,5 @@ final class Capabilities {
                 .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).trim(), 16))
                 .findFirst()
                 .orElse(0);
-    }
-
-    static boolean has(long set, int capability) {
-        return (set >> capability & 1) == 1;
     }
 }

@@ -1,27 +1,25 @@
 package io.cooper.sandbox;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 
 /** Runs commands with the tree as their root directory, and takes them the right to leave it. */
 final class ChrootSandbox implements Sandbox {
 
     /** Without these an image cannot be built, even if the root directory can be changed. */
-    private static final Map<Integer, String> NEEDED =
-            new TreeMap<>(
-                    Map.of(
-                            Capabilities.CHOWN, "CAP_CHOWN",
-                            Capabilities.DAC_OVERRIDE, "CAP_DAC_OVERRIDE",
-                            Capabilities.FOWNER, "CAP_FOWNER",
-                            Capabilities.SETUID, "CAP_SETUID",
-                            Capabilities.SETGID, "CAP_SETGID",
-                            Capabilities.SETPCAP, "CAP_SETPCAP",
-                            Capabilities.SYS_CHROOT, "CAP_SYS_CHROOT",
-                            Capabilities.MKNOD, "CAP_MKNOD"));
+    private static final Set<Capability> NEEDED =
+            EnumSet.of(
+                    Capability.CHOWN,
+                    Capability.DAC_OVERRIDE,
+                    Capability.FOWNER,
+                    Capability.SETGID,
+                    Capability.SETUID,
+                    Capability.SETPCAP,
+                    Capability.SYS_CHROOT,
+                    Capability.MKNOD);
 
     private final String reason;
 
@@ -44,19 +42,18 @@ final class ChrootSandbox implements Sandbox {
 
     @Override
     public View open(ViewSpec spec) throws IOException {
-        return LaunchedView.open(PreparedTree.forChroot(spec), 0, Capabilities.IN_CHROOT);
+        Set<Capability> capabilities = Capabilities.with(Capabilities.IN_CHROOT, spec.kept());
+        return LaunchedView.open(PreparedTree.forChroot(spec), 0, capabilities);
     }
 
     /** Returns why this kind does not work here; empty if it does. */
     static Optional<String> obstacle() throws IOException {
         long effective = Capabilities.effective();
-        List<String> missing = new ArrayList<>();
-        NEEDED.forEach(
-                (capability, name) -> {
-                    if (!Capabilities.has(effective, capability)) {
-                        missing.add(name);
-                    }
-                });
+        List<String> missing =
+                NEEDED.stream()
+                        .filter(capability -> !capability.in(effective))
+                        .map(Capability::toString)
+                        .toList();
         return missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of("needs root, and lacks " + String.join(", ", missing));

@@ -92,6 +92,9 @@ record CommandStart(
     }
 
     private int spawnInThisThread(int output, int errors) throws IOException {
+        // A service that is not root opens /dev/stdout, which leads to the pipe, for its log.
+        FileCalls.changeMode(output, 0666);
+        FileCalls.changeMode(errors, 0666);
         int input = FileCalls.open(FileCalls.AT_FDCWD, "/dev/null", FileCalls.O_RDONLY, 0);
         try {
             List<Integer> open = ProcessCalls.openDescriptors(proc);

@@ -19,14 +19,15 @@ final class LaunchedView implements View {
     private final PreparedTree tree;
     private final Set<String> scaffold;
     private final LauncherProcess launcher;
-    private final Set<Integer> capabilities;
+    private final Set<Capability> capabilities;
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, Answers> waiting = new ConcurrentHashMap<>();
     private final PendingAnswer entered = new PendingAnswer("entering the tree");
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread atExit = new Thread(this::closeAtExit, "close view");
 
-    private LaunchedView(PreparedTree tree, LauncherProcess launcher, Set<Integer> capabilities) {
+    private LaunchedView(
+            PreparedTree tree, LauncherProcess launcher, Set<Capability> capabilities) {
         this.tree = tree;
         this.scaffold = tree.scaffold();
         this.launcher = launcher;
@@ -40,7 +41,7 @@ final class LaunchedView implements View {
      * @param namespaces the CLONE_ flags of the namespaces that are the view's own
      * @param capabilities what commands keep
      */
-    static View open(PreparedTree tree, int namespaces, Set<Integer> capabilities)
+    static View open(PreparedTree tree, int namespaces, Set<Capability> capabilities)
             throws IOException {
         LaunchedView view;
         try {
@@ -145,7 +146,9 @@ final class LaunchedView implements View {
                 .with("user", command.user())
                 .with("log", command.logFile())
                 .with("timeoutMillis", Long.toString(command.timeout().toMillis()))
-                .with("capabilities", capabilities.stream().map(String::valueOf).toList());
+                .with(
+                        "capabilities",
+                        capabilities.stream().map(c -> String.valueOf(c.number())).toList());
     }
 
     private void ask(int id, Answers answers, Message message) throws IOException {

@@ -23,6 +23,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Launcher {
 
+    private static final int OPEN_FILES = 1024;
+
     private final BufferedReader in =
             new BufferedReader(
                     new InputStreamReader(
@@ -50,6 +52,8 @@ public final class Launcher {
     private void run() throws IOException {
         ProcessCalls.setUmask(022);
         ProcessCalls.hideMemory();
+        // Maven's JVM raised its limit as far as it could, and some daemons try every number.
+        ProcessCalls.limitOpenFiles(OPEN_FILES);
         ProcessCalls.becomeSubreaper();
         String line = in.readLine();
         if (line == null) {

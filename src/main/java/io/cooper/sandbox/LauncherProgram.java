@@ -27,7 +27,7 @@ final class LauncherProgram {
                     "-XX:-UseContainerSupport",
                     "-XX:ErrorFile=/dev/null",
                     "-XX:-CreateCoredumpOnCrash",
-                    // Commands shall have the limit of open files that Maven was started with.
+                    // It sets a limit for commands.
                     "-XX:-MaxFDLimit",
                     "-XX:+ExitOnOutOfMemoryError",
                     "-Djna.nosys=true");

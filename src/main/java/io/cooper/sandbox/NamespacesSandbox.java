@@ -4,6 +4,7 @@ import io.cooper.linux.ErrnoException;
 import io.cooper.linux.ProcessCalls;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -29,13 +30,14 @@ final class NamespacesSandbox implements Sandbox {
     @Override
     public View open(ViewSpec spec) throws IOException {
         int network = spec.network() == Network.PRIVATE ? ProcessCalls.CLONE_NEWNET : 0;
+        Set<Capability> capabilities = Capabilities.with(Capabilities.IN_NAMESPACES, spec.kept());
         return LaunchedView.open(
-                PreparedTree.forNamespaces(spec), NAMESPACES | network, Capabilities.IN_NAMESPACES);
+                PreparedTree.forNamespaces(spec), NAMESPACES | network, capabilities);
     }
 
     /** Returns why this kind does not work here, and the way out; empty if it does. */
     static Optional<String> obstacle() throws IOException {
-        if (!Capabilities.has(Capabilities.effective(), Capabilities.SYS_ADMIN)) {
+        if (!Capability.SYS_ADMIN.in(Capabilities.effective())) {
             return Optional.of("needs root with CAP_SYS_ADMIN (a privileged container has it)");
         }
         FutureTask<Optional<String>> trial = new FutureTask<>(NamespacesSandbox::tried);

@@ -162,7 +162,7 @@ class DeployIT {
 
     @Test
     void without_a_registry_it_says_where_the_image_lies() throws Exception {
-        MavenProject laptop = MavenProject.in(ntp.directory());
+        MavenProject laptop = MavenProject.example("ntp", directory.resolve("laptop"));
 
         MavenResult result = laptop.succeed("deploy");
 
