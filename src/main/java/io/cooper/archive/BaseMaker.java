@@ -65,6 +65,9 @@ public final class BaseMaker {
         try (View view = sandbox.open(spec)) {
             new PackageScripts(view, time, log).install(unpacked);
         }
+        if (archive.settings().variant() == Variant.SLIM) {
+            SlimFiles.removeFrom(rootfs);
+        }
         new Leftovers(rootfs).remove();
         return time;
     }

@@ -41,7 +41,7 @@ final class BaseTree {
     List<UnpackedPackage> unpack(Rootfs rootfs) throws IOException {
         try (TreeWriter tree = new TreeWriter(rootfs)) {
             List<UnpackedPackage> unpacked = new ArrayList<>();
-            MergedUsr merged = unpack(tree, unpacked);
+            MergedUsr merged = unpack(rootfs, unpacked);
             unpacked.sort(Comparator.comparing(UnpackedPackage::file));
             Instant time = newest(unpacked);
             for (String link : merged.links()) {
@@ -64,7 +64,7 @@ final class BaseTree {
                 .orElse(Instant.EPOCH);
     }
 
-    private MergedUsr unpack(TreeWriter tree, List<UnpackedPackage> unpacked) throws IOException {
+    private MergedUsr unpack(Rootfs rootfs, List<UnpackedPackage> unpacked) throws IOException {
         PackageFetcher fetcher = archive.fetcher(selection);
         int processors = Runtime.getRuntime().availableProcessors();
         try (Workers network = new Workers("fetch", CONNECTIONS);
@@ -76,7 +76,7 @@ final class BaseTree {
             MergedUsr merged = new MergedUsr(isMerged(fetched));
             PackageUnpacker unpacker =
                     new PackageUnpacker(
-                            tree,
+                            rootfs,
                             merged,
                             archive.settings().variant() == Variant.SLIM
                                     ? SlimFiles::excludes

@@ -2,6 +2,7 @@ package io.cooper.archive;
 
 import io.cooper.archive.UnpackedPackage.ControlFile;
 import io.cooper.rootfs.Entry;
+import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.TarReader;
 import io.cooper.rootfs.TreeWriter;
 import java.io.ByteArrayInputStream;
@@ -24,14 +25,11 @@ import java.util.stream.Collectors;
 
 /**
  * Lays the files of packages into a tree, as {@code dpkg --unpack} does in an empty one. Several
- * threads may unpack at a time: they decompress side by side and take turns with the tree.
+ * threads may unpack at a time.
  */
 final class PackageUnpacker {
 
-    /** Files up to this size are read before the tree is locked: all but very few. */
-    private static final int BUFFERED = 32 << 20;
-
-    private final TreeWriter tree;
+    private final Rootfs rootfs;
     private final MergedUsr merged;
     private final Predicate<String> excluded;
     private final Map<String, PackageFile> owners = new ConcurrentHashMap<>();
@@ -39,8 +37,8 @@ final class PackageUnpacker {
     /**
      * @param excluded tells which files are left out
      */
-    PackageUnpacker(TreeWriter tree, MergedUsr merged, Predicate<String> excluded) {
-        this.tree = tree;
+    PackageUnpacker(Rootfs rootfs, MergedUsr merged, Predicate<String> excluded) {
+        this.rootfs = rootfs;
         this.merged = merged;
         this.excluded = excluded;
     }
@@ -52,8 +50,9 @@ final class PackageUnpacker {
      * @throws ArchiveException if it is no package
      */
     UnpackedPackage unpack(PackageFile file, Path deb) throws IOException {
-        try (DebFile opened = new DebFile(deb)) {
-            Contents contents = new Contents(file, opened.control());
+        try (DebFile opened = new DebFile(deb);
+                TreeWriter tree = new TreeWriter(rootfs)) {
+            Contents contents = new Contents(file, tree, opened.control());
             contents.unpack(opened.data());
             return contents.result();
         } catch (ArchiveException e) {
@@ -75,6 +74,7 @@ final class PackageUnpacker {
     private final class Contents {
 
         private final PackageFile file;
+        private final TreeWriter tree;
         private final Map<String, ControlFile> control;
         private final Set<String> conffilePaths;
         private final List<String> paths = new ArrayList<>();
@@ -82,8 +82,9 @@ final class PackageUnpacker {
         private final Map<String, String> conffiles = new LinkedHashMap<>();
         private Instant newest = Instant.EPOCH;
 
-        Contents(PackageFile file, Map<String, ControlFile> control) {
+        Contents(PackageFile file, TreeWriter tree, Map<String, ControlFile> control) {
             this.file = file;
+            this.tree = tree;
             this.control = control;
             ControlFile listed = control.get("conffiles");
             this.conffilePaths =
@@ -129,7 +130,7 @@ final class PackageUnpacker {
                 }
                 default -> {
                     if (!excluded.test(placed.path())) {
-                        create(placed, InputStream.nullInputStream());
+                        tree.create(placed, InputStream.nullInputStream());
                     }
                 }
             }
@@ -147,20 +148,11 @@ final class PackageUnpacker {
         }
 
         private void write(Entry entry, InputStream content, String path) throws IOException {
-            boolean conffile = conffilePaths.contains(path);
-            if (entry.size() > BUFFERED && !conffile) {
-                create(entry, content);
-                return;
-            }
-            byte[] bytes = content.readAllBytes();
-            if (conffile) {
+            if (conffilePaths.contains(path)) {
+                byte[] bytes = content.readAllBytes();
                 conffiles.put(path, md5(bytes));
-            }
-            create(entry, new ByteArrayInputStream(bytes));
-        }
-
-        private void create(Entry entry, InputStream content) throws IOException {
-            synchronized (tree) {
+                tree.create(entry, new ByteArrayInputStream(bytes));
+            } else {
                 tree.create(entry, content);
             }
         }

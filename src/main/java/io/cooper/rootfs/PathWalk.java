@@ -1,5 +1,6 @@
 package io.cooper.rootfs;
 
+import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
 import java.io.Closeable;
@@ -253,7 +254,14 @@ final class PathWalk implements Closeable {
             }
             int directory = directory();
             times.keep(String.join("/", names), directory);
-            FileCalls.makeDirectory(directory, name, 0755);
+            try {
+                FileCalls.makeDirectory(directory, name, 0755);
+            } catch (ErrnoException e) {
+                if (e.errno() == ErrnoException.EEXIST) {
+                    return; // another thread was faster, and sees to the rest
+                }
+                throw e;
+            }
             FileCalls.changeOwner(directory, name, 0, 0);
             FileCalls.changeMode(directory, name, 0755);
             times.set(path(name), mtime);
