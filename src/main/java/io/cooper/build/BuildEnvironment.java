@@ -1,11 +1,19 @@
 package io.cooper.build;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Where and how a plan is carried out; none of it changes the image.
  *
  * @param workDirectory a directory for the file tree, made anew and removed by each build
  * @param commands how commands are run
+ * @param allowSecrets patterns of paths that may be there although they look like secrets
  */
-public record BuildEnvironment(Path workDirectory, CommandSettings commands) {}
+public record BuildEnvironment(
+        Path workDirectory, CommandSettings commands, List<String> allowSecrets) {
+
+    public BuildEnvironment {
+        allowSecrets = List.copyOf(allowSecrets);
+    }
+}

@@ -68,7 +68,8 @@ public final class ImageBuilder {
                         StepCommands.variables(assembly.config(), assembly.timestamp()),
                         assembly.timestamp().getEpochSecond(),
                         environment.workDirectory(),
-                        environment.commands());
+                        environment.commands(),
+                        environment.allowSecrets());
         StepResults results = new StepResults(plan.steps(), log);
         Workspace.carryOut(run, results);
         results.addTo(assembly);

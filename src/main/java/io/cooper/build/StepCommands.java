@@ -103,7 +103,7 @@ final class StepCommands {
         }
         hasSecrets = withSecrets;
         if (sandbox == null) {
-            sandbox = Sandboxes.choose(run.commands().sandbox());
+            sandbox = Sandboxes.choose(run.commands().sandbox()).keeping(run.commands().kept());
             log.info("sandbox: " + sandbox.name() + " (" + sandbox.reason() + ")");
         }
         view =

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param epochSecond the time that no file of a new layer is later than, in seconds since 1970
  * @param workDirectory for the file tree and the new layers; made and removed by the caller
  * @param commands how commands are run
+ * @param allowSecrets patterns of paths that may be there although they look like secrets
  */
 record StepRun(
         List<LayerFile> below,
@@ -22,11 +23,13 @@ record StepRun(
         Map<String, String> variables,
         long epochSecond,
         Path workDirectory,
-        CommandSettings commands) {
+        CommandSettings commands,
+        List<String> allowSecrets) {
 
     StepRun {
         below = List.copyOf(below);
         steps = List.copyOf(steps);
+        allowSecrets = List.copyOf(allowSecrets);
         variables = new LinkedHashMap<>(variables);
     }
 }

@@ -4,12 +4,14 @@ import io.cooper.oci.Digest;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.Changes;
 import io.cooper.rootfs.ImageUnpacker;
+import io.cooper.rootfs.InstallSecrets;
 import io.cooper.rootfs.Rootfs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +25,7 @@ final class Workspace implements Closeable {
     private final StepCommands commands;
     private final StepFiles files;
     private final LayerPacker packer;
+    private final InstallSecrets secrets;
 
     private Workspace(StepRun run, Rootfs rootfs, BuildLog log) {
         Instant timestamp = Instant.ofEpochSecond(run.epochSecond());
@@ -30,6 +33,7 @@ final class Workspace implements Closeable {
         this.commands = new StepCommands(rootfs, run, log);
         this.files = new StepFiles(rootfs, timestamp);
         this.packer = new LayerPacker(rootfs, timestamp, run.workDirectory());
+        this.secrets = new InstallSecrets(run.allowSecrets());
     }
 
     /**
@@ -71,7 +75,26 @@ final class Workspace implements Closeable {
 
     private Optional<LayerFile> apply(Step step) throws IOException, InterruptedException {
         Changes changes = change(step);
+        refuseSecrets(step, changes);
         return changes.isEmpty() ? Optional.empty() : Optional.of(packer.pack(changes));
+    }
+
+    /** A later step cannot take out of the image what a layer has. */
+    private void refuseSecrets(Step step, Changes changes) throws IOException {
+        List<InstallSecrets.Found> found = secrets.in(rootfs, changes);
+        if (!found.isEmpty()) {
+            throw new StepFailedException(
+                    step.title()
+                            + ": "
+                            + found.get(0)
+                            + ", and everybody who can pull the image would have it; have it made"
+                            + " when a container starts, and remove it in the step that makes it (a"
+                            + " build.d script can install a package and do that), or permit it with"
+                            + " <allowSecrets>"
+                            + found.get(0).path()
+                            + "</allowSecrets>",
+                    List.of());
+        }
     }
 
     private Changes change(Step step) throws IOException, InterruptedException {

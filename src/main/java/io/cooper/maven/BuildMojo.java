@@ -1,10 +1,6 @@
 package io.cooper.maven;
 
-import io.cooper.archive.AptSources;
-import io.cooper.archive.ArchiveSettings;
 import io.cooper.base.BaseImage;
-import io.cooper.base.BaseMaking;
-import io.cooper.base.Bases;
 import io.cooper.build.BuildEnvironment;
 import io.cooper.build.BuiltImage;
 import io.cooper.build.CommandSettings;
@@ -13,7 +9,6 @@ import io.cooper.build.Secret;
 import io.cooper.oci.Healthcheck;
 import io.cooper.oci.ImageDescriptor;
 import io.cooper.oci.Platform;
-import io.cooper.plan.BaseReference;
 import io.cooper.plan.BuildPlan;
 import io.cooper.plan.ConfigChanges;
 import io.cooper.plan.ContainerSources;
@@ -48,18 +43,9 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
         defaultPhase = LifecyclePhase.PACKAGE,
         requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
         threadSafe = true)
-public class BuildMojo extends ContainerMojo {
+public class BuildMojo extends BaseMojo {
 
     private static final String UNTESTED = "io.cooper.untested";
-
-    /**
-     * The base image: a registry reference such as {@code debian:bookworm-slim}, {@code oci:DIR}
-     * for an OCI image layout, {@code docker-archive:FILE} for a file that {@code docker save}
-     * wrote, or {@code maven:GROUP:ARTIFACT} for an image that another module or project built,
-     * which is then a {@code <dependency>} of the type {@code container-image}. Required.
-     */
-    @Parameter(property = "cooper.from")
-    private String from;
 
     /** Distribution packages to install, with the base's own package manager. */
     @Parameter(property = "cooper.packages")
@@ -130,6 +116,13 @@ public class BuildMojo extends ContainerMojo {
     @Parameter(property = "cooper.passProxies", defaultValue = "false")
     private String passProxies;
 
+    /**
+     * Files that may be in the image although they look like secrets that an installation makes,
+     * such as SSH host keys: patterns of paths with {@code *}, {@code **} and {@code ?}.
+     */
+    @Parameter(property = "cooper.allowSecrets")
+    private List<String> allowSecrets;
+
     /** How long a command of a step may take, in seconds. */
     @Parameter(property = "cooper.stepTimeout", defaultValue = "1800")
     private String stepTimeout;
@@ -168,11 +161,11 @@ public class BuildMojo extends ContainerMojo {
         BuildPlan plan = plan(target);
         BuildEnvironment environment =
                 new BuildEnvironment(
-                        targetDirectory().resolve("container-work"), commandSettings());
+                        targetDirectory().resolve("container-work"),
+                        commandSettings(),
+                        userProperties().list("allowSecrets", allowSecrets));
         try (RegistryAccess access = registryAccess(decrypter)) {
-            BaseImage base =
-                    new Bases(access.registries(), access.blobStore(), baseMaking(access))
-                            .find(plan.base(), plan.platform());
+            BaseImage base = bases(access).find(plan.base(), plan.platform());
             getLog().info("base: " + base.name() + " (" + base.digest() + ")");
             BuiltImage image =
                     new ImageBuilder(environment, new MavenBuildLog(getLog()))
@@ -196,7 +189,7 @@ public class BuildMojo extends ContainerMojo {
             System.getenv().forEach((name, value) -> addProxy(proxies, name, value));
         }
         long timeout = userProperties().seconds("stepTimeout", stepTimeout).toSeconds();
-        return new CommandSettings(sandboxKind(), timeout, proxies, given);
+        return new CommandSettings(sandboxKind(), timeout, proxies, given, keptCapabilities());
     }
 
     private static void addProxy(Map<String, String> proxies, String name, String value) {
@@ -205,27 +198,16 @@ public class BuildMojo extends ContainerMojo {
         }
     }
 
-    private BaseMaking baseMaking(RegistryAccess access) throws IOException {
-        return new BaseMaking(
-                ArchiveSettings.defaults(AptSources.of(Path.of("/etc/apt"))),
-                access.resultStore(),
-                commandSettings().sandbox(),
-                targetDirectory().resolve("container-base"),
-                getLog()::debug);
-    }
-
     private BuildPlan plan(ImageTarget target) throws IOException {
         UserProperties given = userProperties();
-        String base = given.text("from", from);
+        String base = from();
         if (base.isEmpty()) {
             throw new IllegalArgumentException(
                     "<from> is missing: name the base image, e.g. <from>debian:bookworm-slim</from>");
         }
         Path directory = project.getBasedir().toPath();
         return new BuildPlan(
-                base.startsWith(BaseReference.MODULE)
-                        ? new ModuleArtifacts(project).find(base)
-                        : BaseReference.parse(base, directory),
+                reference(base),
                 Platform.current(),
                 steps(given, directory),
                 configChanges(given, target.labels()),

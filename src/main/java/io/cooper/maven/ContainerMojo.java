@@ -1,10 +1,13 @@
 package io.cooper.maven;
 
 import io.cooper.gitlab.CiJob;
+import io.cooper.sandbox.Capability;
 import io.cooper.sandbox.SandboxKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -52,6 +55,13 @@ abstract class ContainerMojo extends AbstractMojo {
      */
     @Parameter(property = "cooper.sandbox", defaultValue = "auto")
     private String sandbox;
+
+    /**
+     * Capabilities that commands keep beside the usual ones, e.g. {@code SYS_CHROOT} for daemons
+     * that change their root directory themselves. With some of them a script can leave the image.
+     */
+    @Parameter(property = "cooper.keepCapabilities")
+    private List<String> keepCapabilities;
 
     /** Skips the tests in the image; what is pushed then says that it is untested. */
     @Parameter(property = "skipITs", defaultValue = "false")
@@ -154,6 +164,18 @@ abstract class ContainerMojo extends AbstractMojo {
 
     final SandboxKind sandboxKind() {
         return SandboxKind.parse(userProperties().text("sandbox", sandbox));
+    }
+
+    /** Returns the capabilities to keep; the log warns of them. */
+    final Set<Capability> keptCapabilities() {
+        Set<Capability> kept = new TreeSet<>();
+        userProperties()
+                .list("keepCapabilities", keepCapabilities)
+                .forEach(name -> kept.add(Capability.parse(name)));
+        if (!kept.isEmpty()) {
+            getLog().warn("<keepCapabilities>: commands keep " + kept);
+        }
+        return kept;
     }
 
     /** Returns the switch that skips the tests; empty where none is set. */

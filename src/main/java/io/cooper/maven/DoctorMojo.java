@@ -12,7 +12,6 @@ import io.cooper.doctor.ToolsCheck;
 import io.cooper.plan.BaseReference;
 import io.cooper.registry.ImageName;
 import io.cooper.registry.Registries;
-import io.cooper.sandbox.SandboxKind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,6 @@ import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
-import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 
@@ -34,15 +32,7 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
  * ✗. No password is shown, so that the output can be given to others.
  */
 @Mojo(name = "doctor", requiresProject = false, threadSafe = true)
-public class DoctorMojo extends ContainerMojo {
-
-    /** The base image. Without one, no base is looked for. */
-    @Parameter(property = "cooper.from")
-    private String from;
-
-    /** What commands are to run in, as for the goal {@code build}. */
-    @Parameter(property = "cooper.sandbox", defaultValue = "auto")
-    private String sandbox;
+public class DoctorMojo extends BaseMojo {
 
     private final SettingsDecrypter decrypter;
 
@@ -89,7 +79,7 @@ public class DoctorMojo extends ContainerMojo {
                         session.getSystemProperties().getProperty("maven.version", "unknown"),
                         Runtime.version(),
                         System.getProperty("java.home")));
-        checks.add(new SandboxCheck(SandboxKind.parse(userProperties().text("sandbox", sandbox))));
+        checks.add(new SandboxCheck(sandboxKind()));
         checks.add(
                 new DiskCheck(
                         "cache",
@@ -104,7 +94,7 @@ public class DoctorMojo extends ContainerMojo {
                         job(),
                         registries,
                         new RegistryCredentials(session.getSettings(), decrypter, environment)));
-        String base = userProperties().text("from", from);
+        String base = from();
         if (BaseReference.parse(base, home) instanceof BaseReference.Registry registry
                 && !registry.name().isEmpty()) {
             checks.add(new BaseCheck(List.of(ImageName.parse(registry.name())), registries));

@@ -11,10 +11,8 @@ import io.cooper.check.TestedImage;
 import io.cooper.oci.ImageConfig;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
-import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.Sandbox;
-import io.cooper.sandbox.Sandboxes;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.inject.Inject;
@@ -82,13 +80,8 @@ public class TestMojo extends TestingMojo {
             throws IOException, InterruptedException {
         Manifest manifest = layout.manifest();
         ImageConfig config = layout.config(manifest);
-        try (Rootfs rootfs = Rootfs.create(work.resolve("rootfs"))) {
-            new ImageUnpacker(rootfs)
-                    .unpack(
-                            manifest.layers(),
-                            config.diffIds(),
-                            blob -> layout.blob(blob.digest()));
-            Sandbox sandbox = Sandboxes.choose(sandboxKind());
+        try (Rootfs rootfs = unpack(layout, work)) {
+            Sandbox sandbox = sandbox();
             TestRun run =
                     new ContainerTests(
                                     new TestedImage(manifest.digest(), config, rootfs),

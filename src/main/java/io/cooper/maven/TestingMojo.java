@@ -7,6 +7,11 @@ import io.cooper.check.TestScripts;
 import io.cooper.check.TestSettings;
 import io.cooper.oci.Digest;
 import io.cooper.oci.ImageLayout;
+import io.cooper.oci.Manifest;
+import io.cooper.rootfs.ImageUnpacker;
+import io.cooper.rootfs.Rootfs;
+import io.cooper.sandbox.Sandbox;
+import io.cooper.sandbox.Sandboxes;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -118,6 +123,27 @@ abstract class TestingMojo extends ContainerMojo {
                                                 + recordFile()
                                                 + "; run cooper:build, cooper:test and cooper:verify"
                                                 + " before, as mvn deploy does"));
+    }
+
+    /** Returns the file tree of an image, below the directory. */
+    final Rootfs unpack(ImageLayout layout, Path directory) throws IOException {
+        Manifest manifest = layout.manifest();
+        Rootfs rootfs = Rootfs.create(directory.resolve("rootfs"));
+        try {
+            new ImageUnpacker(rootfs)
+                    .unpack(
+                            manifest.layers(),
+                            layout.config(manifest).diffIds(),
+                            blob -> layout.blob(blob.digest()));
+            return rootfs;
+        } catch (IOException | RuntimeException e) {
+            rootfs.close();
+            throw e;
+        }
+    }
+
+    final Sandbox sandbox() throws IOException {
+        return Sandboxes.choose(sandboxKind()).keeping(keptCapabilities());
     }
 
     final Digest testInputs() throws IOException {

@@ -1,6 +1,7 @@
 package io.cooper.sandbox;
 
 import java.io.IOException;
+import java.util.Set;
 
 /** A way to run commands in a file tree that works on this machine. */
 public interface Sandbox {
@@ -17,4 +18,13 @@ public interface Sandbox {
      * @throws IOException if the tree cannot be entered; nothing is left then
      */
     View open(ViewSpec spec) throws IOException;
+
+    /**
+     * Returns this sandbox with further capabilities for the commands.
+     *
+     * @param capabilities to keep beside the usual ones
+     */
+    default Sandbox keeping(Set<Capability> capabilities) {
+        return capabilities.isEmpty() ? this : new KeepingSandbox(this, capabilities);
+    }
 }

@@ -1,0 +1,119 @@
+package io.cooper.maven;
+
+import io.cooper.archive.AptSources;
+import io.cooper.archive.ArchiveSettings;
+import io.cooper.archive.Mirror;
+import io.cooper.archive.Mirrors;
+import io.cooper.archive.Variant;
+import io.cooper.base.BaseMaking;
+import io.cooper.base.Bases;
+import io.cooper.plan.BaseReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+
+/** What the goals share that look for base images. */
+abstract class BaseMojo extends ContainerMojo {
+
+    /**
+     * The base image: {@code archive:debian/bookworm} for one that is made from the distribution's
+     * own signed package archive, a registry reference such as {@code debian:bookworm-slim}, {@code
+     * oci:DIR} for an OCI image layout, {@code docker-archive:FILE} for a file that {@code docker
+     * save} wrote, or {@code maven:GROUP:ARTIFACT} for an image that another module or project
+     * built, which is then a dependency of the type {@code container-image}. Required.
+     */
+    @Parameter(property = "cooper.from")
+    private String from;
+
+    /**
+     * The mirror of the distribution's package archive, for a base of the kind {@code archive:};
+     * where security fixes lie in an archive of their own, that one after a comma. By default the
+     * mirror that this machine's apt is configured with, or else the distribution's own.
+     */
+    @Parameter(property = "cooper.mirror")
+    private List<String> mirror;
+
+    /**
+     * A service that keeps old states of the package archive, for packages that the mirror has no
+     * longer: a URL with <code>{archive}</code> and <code>{timestamp}</code> in it.
+     */
+    @Parameter(property = "cooper.snapshot")
+    private String snapshot;
+
+    /** The components of the package archive; by default the distribution's usual ones. */
+    @Parameter(property = "cooper.components")
+    private List<String> components;
+
+    /**
+     * A file of OpenPGP keys that the package archive may be signed with, in place of the
+     * distribution's own, which Cooper knows.
+     */
+    @Parameter(property = "cooper.keyring")
+    private String keyring;
+
+    /**
+     * How much a base of the kind {@code archive:} has: {@code minbase}, or {@code slim}, which
+     * lacks manuals, documentation and translations.
+     */
+    @Parameter(property = "cooper.variant", defaultValue = "minbase")
+    private String variant;
+
+    BaseMojo(MavenProject project, MavenSession session) {
+        super(project, session);
+    }
+
+    /** Returns the setting {@code <from>}; empty if it is not given. */
+    final String from() {
+        return userProperties().text("from", from);
+    }
+
+    /**
+     * Returns a reference to an image.
+     *
+     * @param text as in {@code <from>}
+     */
+    final BaseReference reference(String text) {
+        return text.startsWith(BaseReference.MODULE)
+                ? new ModuleArtifacts(project).find(text)
+                : BaseReference.parse(text, project.getBasedir().toPath());
+    }
+
+    final Bases bases(RegistryAccess access) {
+        BaseMaking making =
+                new BaseMaking(
+                        archiveSettings(),
+                        access.resultStore(),
+                        sandboxKind(),
+                        targetDirectory().resolve("container-base"),
+                        getLog()::debug);
+        return new Bases(access.registries(), access.blobStore(), making);
+    }
+
+    private ArchiveSettings archiveSettings() {
+        UserProperties given = userProperties();
+        Mirrors mirrors =
+                new Mirrors(
+                        given.list("mirror", mirror).stream().map(Mirror::parse).toList(),
+                        given.text("snapshot", snapshot),
+                        AptSources.of(Path.of("/etc/apt")));
+        return new ArchiveSettings(
+                mirrors,
+                given.list("components", components),
+                keyringOrNull(given.text("keyring", keyring)),
+                Variant.parse(given.text("variant", variant)));
+    }
+
+    private Path keyringOrNull(String file) {
+        if (file.isEmpty()) {
+            return null;
+        }
+        Path path = project.getBasedir().toPath().resolve(file);
+        if (!Files.isRegularFile(path)) {
+            throw new IllegalArgumentException("<keyring>" + file + "</keyring> does not exist");
+        }
+        return path;
+    }
+}

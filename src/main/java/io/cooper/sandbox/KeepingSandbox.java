@@ -1,0 +1,23 @@
+package io.cooper.sandbox;
+
+import java.io.IOException;
+import java.util.Set;
+
+/** A sandbox whose commands keep further capabilities. */
+record KeepingSandbox(Sandbox sandbox, Set<Capability> kept) implements Sandbox {
+
+    @Override
+    public String name() {
+        return sandbox.name();
+    }
+
+    @Override
+    public String reason() {
+        return sandbox.reason();
+    }
+
+    @Override
+    public View open(ViewSpec spec) throws IOException {
+        return sandbox.open(spec.keeping(kept));
+    }
+}
