@@ -138,7 +138,9 @@ final class LaunchedView implements View {
 
     private Message run(Command command) {
         List<String> env = new ArrayList<>();
-        command.env().forEach((name, value) -> env.add(name + "=" + value));
+        Map<String, String> variables =
+                tree.hasProc() ? command.env() : JavaLibraries.addTo(command.env());
+        variables.forEach((name, value) -> env.add(name + "=" + value));
         return Message.of(Message.Kind.RUN)
                 .with("argv", command.argv())
                 .with("env", env)

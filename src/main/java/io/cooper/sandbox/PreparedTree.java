@@ -146,6 +146,11 @@ final class PreparedTree implements Closeable {
         return enter;
     }
 
+    /** Tells whether commands see a real {@code /proc}. */
+    boolean hasProc() {
+        return enter.text("way").equals("pivot");
+    }
+
     /** Returns the paths in the tree that are the view's. */
     Set<String> scaffold() {
         return scaffold.paths();

@@ -172,7 +172,7 @@ class SandboxIT {
                             "PATH=/bin",
                             "uid=1000(user) gid=1000(user) groups=50(staff)",
                             "/home/user")
-                    .hasSizeLessThanOrEqualTo(7);
+                    .hasSizeLessThanOrEqualTo(8);
         }
     }
 

@@ -44,11 +44,9 @@ in_child('mount of the disk', sub {
     my $target = '/tmp/mnt';
     return syscall($number{mount}, $node, $target, $type, 1, 0) == 0;
 });
-in_child('disk', sub {
+in_child('node of a disk', sub {
     my $node = "/tmp/disk2";
-    syscall($number{mknodat}, $AT_FDCWD, $node, 060600, $disk_major << 8 | $disk_minor);
-    open(my $disk, '<', $node) or return 0;
-    return sysread($disk, my $data, 512) > 0;
+    return syscall($number{mknodat}, $AT_FDCWD, $node, 060600, $disk_major << 8 | $disk_minor) == 0;
 });
 in_child('environment of the JVM', sub {
     open(my $file, '<', "/proc/$jvm/environ") or return 0;
