@@ -30,6 +30,7 @@ class HouseTest {
                             Map.entry("gitlab", List.of("oci")),
                             Map.entry("rootfs", List.of("oci", "linux")),
                             Map.entry("sandbox", List.of("rootfs", "linux")),
+                            Map.entry("lock", List.of("oci", "archive")),
                             Map.entry("archive", List.of("oci", "cache", "rootfs", "sandbox")),
                             Map.entry(
                                     "base",
@@ -62,6 +63,7 @@ class HouseTest {
                                             "rootfs",
                                             "sandbox",
                                             "archive",
+                                            "lock",
                                             "base",
                                             "build",
                                             "check",

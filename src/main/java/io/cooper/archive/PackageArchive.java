@@ -7,6 +7,8 @@ import io.cooper.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -45,13 +47,7 @@ public final class PackageArchive {
      * @throws ArchiveException if the archive is not to be trusted or lacks something
      */
     public Selection select() throws IOException {
-        List<SuiteReader> readers;
-        try (Workers workers = new Workers("suite", 3)) {
-            readers =
-                    workers.all(
-                            target.distribution().suites(target.codename()),
-                            name -> SuiteReader.open(downloads, target, name, settings));
-        }
+        List<SuiteReader> readers = open();
         List<Suite> suites = readers.stream().map(SuiteReader::suite).toList();
         Digest key = key(suites);
         Optional<byte[]> known = results.find(key);
@@ -61,6 +57,77 @@ public final class PackageArchive {
         Selection selection = new Selection(suites, resolve(index(readers)));
         results.keep(key, new ObjectMapper().writeValueAsBytes(selection.toJson()));
         return selection;
+    }
+
+    /**
+     * Returns packages that the archive offers now, and all that they need and a base lacks.
+     *
+     * @param present the names of the base's packages
+     * @param wanted the names of the packages to install; with {@code =VERSION} in that one only
+     * @throws ArchiveException if the archive does not offer one of them
+     */
+    public Selection additional(Collection<String> present, Collection<String> wanted)
+            throws IOException {
+        List<SuiteReader> readers = open();
+        PackageIndex index = index(readers);
+        List<DebPackage> all = new ArrayList<>();
+        present.forEach(name -> index.find(name).ifPresent(all::add));
+        for (String name : wanted) {
+            all.add(wanted(index, name));
+        }
+        List<PackageFile> added =
+                new Resolver(index)
+                        .select(all).stream()
+                                .map(DebPackage::file)
+                                .filter(file -> !present.contains(file.name()))
+                                .toList();
+        return new Selection(readers.stream().map(SuiteReader::suite).toList(), added);
+    }
+
+    private static DebPackage wanted(PackageIndex index, String text) throws ArchiveException {
+        String name = text.replaceFirst("=.*", "");
+        Optional<DebPackage> found = index.find(name);
+        if (found.isEmpty()) {
+            throw new ArchiveException(
+                    "<packages>: the archive offers no package "
+                            + name
+                            + "; is one of <components> missing?");
+        }
+        String version = text.substring(Math.min(text.length(), name.length() + 1));
+        if (!version.isEmpty() && !version.equals(found.get().file().version())) {
+            throw new ArchiveException(
+                    "<packages>: the archive offers " + found.get().file() + ", not " + text);
+        }
+        return found.get();
+    }
+
+    private List<SuiteReader> open() throws IOException {
+        try (Workers workers = new Workers("suite", 3)) {
+            return workers.all(
+                    target.distribution().suites(target.codename()),
+                    name -> SuiteReader.open(downloads, target, name, settings));
+        }
+    }
+
+    /**
+     * Fetches the packages of a selection into a directory, where apt can install them from, also
+     * those that the archive has replaced since: from the cache or a snapshot service.
+     *
+     * @return the files, named as apt names them, in the order of the packages
+     * @throws ArchiveException if one is nowhere to be had
+     */
+    public List<Path> fetch(Selection selection, Path directory) throws IOException {
+        PackageFetcher fetcher = fetcher(selection);
+        Files.createDirectories(directory);
+        try (Workers workers = new Workers("fetch", 8)) {
+            return workers.all(
+                    selection.packages(),
+                    file ->
+                            Files.copy(
+                                    fetcher.fetch(file),
+                                    directory.resolve(file.fileName()),
+                                    StandardCopyOption.REPLACE_EXISTING));
+        }
     }
 
     private Digest key(List<Suite> suites) {

@@ -85,6 +85,11 @@ public record PackageFile(
         return Descriptor.of(MEDIA_TYPE, digest, size);
     }
 
+    /** Returns the name that apt gives the file. */
+    String fileName() {
+        return name + "_" + version.replace(":", "%3a") + "_" + architecture + ".deb";
+    }
+
     /** Orders by name first. */
     @Override
     public int compareTo(PackageFile other) {

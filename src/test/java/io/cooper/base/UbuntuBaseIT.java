@@ -2,6 +2,10 @@ package io.cooper.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cooper.archive.ArchiveTarget;
+import io.cooper.archive.Distribution;
+import io.cooper.archive.PackageArchive;
+import io.cooper.archive.Selection;
 import io.cooper.cache.BlobStore;
 import io.cooper.cache.ResultStore;
 import io.cooper.oci.Platform;
@@ -18,6 +22,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -135,10 +140,16 @@ class UbuntuBaseIT {
     }
 
     private BaseImage make() throws IOException, InterruptedException {
-        Path cache = directory.resolve("cache");
+        return make(null, "cache");
+    }
+
+    private BaseImage make(Selection lockedOrNull, String cacheName)
+            throws IOException, InterruptedException {
+        Path cache = directory.resolve(cacheName);
         BaseMaking making =
                 new BaseMaking(
                         archive.settings(directory),
+                        lockedOrNull,
                         new ResultStore(cache),
                         SandboxKind.AUTO,
                         work.resolve("making"),
@@ -189,5 +200,25 @@ class UbuntuBaseIT {
             assertThat(rootfs.stat("usr/sbin/policy-rc.d")).isEmpty();
         }
         assertThat(make().digest()).isEqualTo(base.digest());
+    }
+
+    @Test
+    void locked_packages_give_the_same_base_when_the_archive_has_moved_on() throws Exception {
+        Path cache = directory.resolve("cache");
+        Selection locked =
+                new PackageArchive(
+                                new ArchiveTarget(Distribution.UBUNTU, "noble", "amd64"),
+                                archive.settings(directory),
+                                new BlobStore(cache),
+                                new ResultStore(cache))
+                        .select();
+        BaseImage before = make();
+        archive.add("noble-updates", service("1.0-1ubuntu0.2"));
+        // Its time is over as well: who has a lock need not believe it any more.
+        archive.publish("noble-updates", Instant.EPOCH, archive.key());
+
+        assertThat(make(locked, "another-machine").digest()).isEqualTo(before.digest());
+        archive.publish("noble-updates");
+        assertThat(make().digest()).isNotEqualTo(before.digest());
     }
 }
