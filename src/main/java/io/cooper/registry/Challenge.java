@@ -53,6 +53,11 @@ record Challenge(String scheme, Map<String, String> parameters) {
         return parameters.getOrDefault("error", "").equals("insufficient_scope");
     }
 
+    /** Tells whether the token that was sent is not good, or not any more. */
+    boolean isInvalidToken() {
+        return parameters.getOrDefault("error", "").equals("invalid_token");
+    }
+
     Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));
     }

@@ -108,8 +108,13 @@ final class Endpoint {
             return answer;
         }
         try (answer) {
-            boolean isBasic = Challenge.of(answer).map(Challenge::isBasic).orElse(false);
-            throw answer.status() == 401 && isBasic
+            Optional<Challenge> challenge =
+                    answer.status() == 401 ? Challenge.of(answer) : Optional.empty();
+            if (challenge.map(Challenge::isInvalidToken).orElse(false)) {
+                throw wording.interrupted(
+                        uri, "it does not take a token that is new (is a clock wrong there?)");
+            }
+            throw challenge.map(Challenge::isBasic).orElse(false)
                     ? wording.unauthorized(uri.getAuthority(), ServerError.of(answer.start()))
                     : wording.answered(request.access(), answer);
         }

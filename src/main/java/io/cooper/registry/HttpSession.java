@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
+import org.apache.http.NoHttpResponseException;
 import org.apache.http.auth.AuthScope;
 import org.apache.http.auth.UsernamePasswordCredentials;
 import org.apache.http.client.config.CookieSpecs;
@@ -157,7 +158,12 @@ final class HttpSession implements Closeable {
         HttpUriRequest request = builder.build();
         HttpClientContext context = HttpClientContext.create();
         if (!(call.body() instanceof BlobEntity blob)) {
-            return execute(call, request, context);
+            try {
+                return execute(call, request, context);
+            } catch (NoHttpResponseException e) {
+                // The server had closed the connection meanwhile: nothing that went wrong.
+                return execute(call, builder.build(), HttpClientContext.create());
+            }
         }
         BodyExchange.announce(context, blob);
         try (StallGuard.Watch watch = guard.watch(blob, request::abort)) {

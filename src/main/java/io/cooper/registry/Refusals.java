@@ -64,7 +64,8 @@ final class Refusals {
         byte[] start = answer.start();
         ServerError error = ServerError.of(start);
         String server = answer.uri().getAuthority();
-        if (error.isHtml(answer.mediaType())) {
+        // A proxy before the registry says this one in a web page.
+        if (answer.status() != 413 && error.isHtml(answer.mediaType())) {
             return html(answer);
         }
         return switch (answer.status()) {

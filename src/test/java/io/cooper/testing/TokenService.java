@@ -1,12 +1,10 @@
 package io.cooper.testing;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -23,23 +21,17 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Gives out registry tokens as GitLab's {@code /jwt/auth} does: a known login gets a token with the
  * actions that it has a right to, and the others are silently left out.
  */
-final class TokenService implements AutoCloseable {
+final class TokenService {
 
     static final String SERVICE = "container_registry";
     static final String ISSUER = "gitlab-issuer";
 
-    private record Answer(int status, Map<String, Object> body) {}
-
     private final CertificateAuthority authority;
-    private final HttpsServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ObjectMapper json = new ObjectMapper();
     private final List<GitLabRegistry.TokenRequest> requests = new CopyOnWriteArrayList<>();
     private final Set<String> protectedRepositories = ConcurrentHashMap.newKeySet();
@@ -47,26 +39,9 @@ final class TokenService implements AutoCloseable {
     private volatile boolean enabled = true;
     private volatile Duration tokenLife = Duration.ofMinutes(5);
 
-    private TokenService(CertificateAuthority authority, HttpsServer server, List<Account> list) {
+    TokenService(CertificateAuthority authority, List<Account> accounts) {
         this.authority = authority;
-        this.server = server;
-        this.accounts = List.copyOf(list);
-    }
-
-    static TokenService start(CertificateAuthority authority, List<Account> accounts)
-            throws IOException {
-        HttpsServer server =
-                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(authority.context()));
-        TokenService service = new TokenService(authority, server, accounts);
-        server.setExecutor(service.threads);
-        server.createContext("/jwt/auth", service::handle);
-        server.start();
-        return service;
-    }
-
-    String realm() {
-        return "https://localhost:" + server.getAddress().getPort() + "/jwt/auth";
+        this.accounts = List.copyOf(accounts);
     }
 
     List<GitLabRegistry.TokenRequest> requests() {
@@ -89,19 +64,16 @@ final class TokenService implements AutoCloseable {
         protectedRepositories.add(repository);
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            List<String> scopes = scopes(exchange.getRequestURI().getRawQuery());
-            Optional<String[]> login = login(exchange);
-            Answer answer = answer(login, scopes);
-            requests.add(
-                    new GitLabRegistry.TokenRequest(
-                            login.map(pair -> pair[0]).orElse(""), scopes, answer.status));
-            byte[] body = json.writeValueAsBytes(answer.body);
-            exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
-            exchange.sendResponseHeaders(answer.status, body.length);
-            exchange.getResponseBody().write(body);
-        }
+    /** Answers a request, with a token or with the reason why there is none. */
+    Fault.Answer answer(SeenRequest request) {
+        String[] target = request.target().split("\\?", 2);
+        List<String> scopes = scopes(target.length < 2 ? null : target[1]);
+        Optional<String[]> login = login(request);
+        Fault.Answer answer = answer(login, scopes);
+        requests.add(
+                new GitLabRegistry.TokenRequest(
+                        login.map(pair -> pair[0]).orElse(""), scopes, answer.status()));
+        return answer;
     }
 
     private static List<String> scopes(String query) {
@@ -117,22 +89,22 @@ final class TokenService implements AutoCloseable {
         return scopes;
     }
 
-    private static Optional<String[]> login(HttpExchange exchange) {
-        String header = exchange.getRequestHeaders().getFirst("Authorization");
-        if (header == null || !header.startsWith("Basic ")) {
+    private static Optional<String[]> login(SeenRequest request) {
+        String header = request.authorization().orElse("");
+        if (!header.startsWith("Basic ")) {
             return Optional.empty();
         }
         byte[] pair = Base64.getDecoder().decode(header.substring("Basic ".length()));
         return Optional.of(new String(pair, StandardCharsets.UTF_8).split(":", 2));
     }
 
-    private Answer answer(Optional<String[]> login, List<String> scopes) {
+    private Fault.Answer answer(Optional<String[]> login, List<String> scopes) {
         if (!enabled) {
-            return error(404, "UNAVAILABLE", "registry not enabled");
+            return Fault.Answer.json(404, "UNAVAILABLE", "registry not enabled");
         }
         Account account = account(login.orElse(new String[] {"", ""}));
         if (account == null) {
-            return error(
+            return Fault.Answer.json(
                     401,
                     "UNAUTHORIZED",
                     "HTTP Basic: Access denied. If a password was provided for Git authentication,"
@@ -141,7 +113,7 @@ final class TokenService implements AutoCloseable {
                             + " incorrect, expired, or improperly scoped.");
         }
         if (account.forbidden() || (login.isEmpty() && scopes.isEmpty())) {
-            return error(403, "DENIED", "access forbidden");
+            return Fault.Answer.json(403, "DENIED", "access forbidden");
         }
         List<Map<String, Object>> access = new ArrayList<>();
         for (String scope : scopes) {
@@ -151,18 +123,18 @@ final class TokenService implements AutoCloseable {
             }
             List<String> actions = granted(account, parts[1], List.of(parts[2].split(",", -1)));
             if (actions.contains("push") && protectedRepositories.contains(parts[1])) {
-                return error(403, "DENIED", "Pushing to protected repository path forbidden");
+                return Fault.Answer.json(
+                        403, "DENIED", "Pushing to protected repository path forbidden");
             }
             if (!actions.isEmpty()) {
                 access.add(access(parts[1], actions));
             }
         }
-        return new Answer(200, Map.of("token", token(account.username(), access)));
-    }
-
-    private static Answer error(int status, String code, String message) {
-        return new Answer(
-                status, Map.of("errors", List.of(Map.of("code", code, "message", message))));
+        String token = token(account.username(), access, Instant.now().plus(tokenLife));
+        return new Fault.Answer(
+                200,
+                Map.of("Content-Type", "application/json; charset=utf-8"),
+                "{\"token\":\"%s\"}".formatted(token));
     }
 
     /** Returns the account with this name and password; null if there is none. */
@@ -203,20 +175,39 @@ final class TokenService implements AutoCloseable {
 
     /** Returns a token to do all of this in one repository, for the fixture's own requests. */
     String token(String repository, String... actions) {
-        return token("fixture", List.of(access(repository, List.of(actions))));
+        Instant end = Instant.now().plus(Duration.ofMinutes(5));
+        return token("fixture", List.of(access(repository, List.of(actions))), end);
     }
 
-    private String token(String subject, List<Map<String, Object>> access) {
-        Instant now = Instant.now();
+    /** Returns a token with the same rights that has ended; anything else as it is. */
+    String expired(String token) {
+        String[] parts = token.split("\\.", -1);
+        if (parts.length != 3) {
+            return token;
+        }
+        try {
+            JsonNode claims = json.readTree(Base64.getUrlDecoder().decode(parts[1]));
+            List<Map<String, Object>> access =
+                    json.convertValue(claims.path("access"), new TypeReference<>() {});
+            // The registry forgives a minute.
+            Instant end = Instant.now().minus(Duration.ofMinutes(2));
+            return token(claims.path("sub").asText(), access, end);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String token(String subject, List<Map<String, Object>> access, Instant end) {
+        Instant issued = end.minus(Duration.ofMinutes(5));
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("access", access);
         claims.put("jti", UUID.randomUUID().toString());
         claims.put("aud", SERVICE);
         claims.put("sub", subject);
         claims.put("iss", ISSUER);
-        claims.put("iat", now.getEpochSecond());
-        claims.put("nbf", now.minusSeconds(5).getEpochSecond());
-        claims.put("exp", now.plus(tokenLife).getEpochSecond());
+        claims.put("iat", issued.getEpochSecond());
+        claims.put("nbf", issued.minusSeconds(5).getEpochSecond());
+        claims.put("exp", end.getEpochSecond());
         try {
             String chain = Base64.getEncoder().encodeToString(authority.certificate().getEncoded());
             Map<String, Object> header = new LinkedHashMap<>();
@@ -235,11 +226,5 @@ final class TokenService implements AutoCloseable {
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("the test registry cannot sign a token", e);
         }
-    }
-
-    @Override
-    public void close() {
-        server.stop(0);
-        threads.shutdownNow();
     }
 }
