@@ -58,7 +58,8 @@ record ConnectionSettings(
         return files;
     }
 
-    private Mirrors mirrors(CiJob job) {
+    /** Returns where images are looked for first, the job's dependency proxy last. */
+    Mirrors mirrors(CiJob job) {
         Mirrors all = Mirrors.none();
         for (String mirror : mirrors) {
             int equals = mirror.indexOf('=');

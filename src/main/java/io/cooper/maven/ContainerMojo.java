@@ -152,14 +152,16 @@ abstract class ContainerMojo extends AbstractMojo {
 
     /** Returns access to registries as the settings and the CI job have it. */
     final RegistryAccess registryAccess(SettingsDecrypter decrypter) throws IOException {
+        return new RegistryAccess(session, decrypter, connectionSettings(), getLog());
+    }
+
+    final ConnectionSettings connectionSettings() {
         UserProperties given = userProperties();
-        ConnectionSettings settings =
-                new ConnectionSettings(
-                        given.text("caFile", caFile),
-                        given.list("insecureRegistries", insecureRegistries),
-                        given.list("mirrors", mirrors),
-                        given.flag("dependencyProxy", dependencyProxy));
-        return new RegistryAccess(session, decrypter, settings, getLog());
+        return new ConnectionSettings(
+                given.text("caFile", caFile),
+                given.list("insecureRegistries", insecureRegistries),
+                given.list("mirrors", mirrors),
+                given.flag("dependencyProxy", dependencyProxy));
     }
 
     final SandboxKind sandboxKind() {

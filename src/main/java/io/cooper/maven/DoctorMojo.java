@@ -70,6 +70,10 @@ public class DoctorMojo extends BaseMojo {
                 : targetDirectory();
     }
 
+    private List<ImageName> baseNames(BaseReference.Registry base) {
+        return connectionSettings().mirrors(job()).namesOf(ImageName.parse(base.name()));
+    }
+
     private List<Check> checks(Registries registries) throws IOException {
         Map<String, String> environment = System.getenv();
         Path home = Path.of(System.getProperty("user.home"));
@@ -97,7 +101,7 @@ public class DoctorMojo extends BaseMojo {
         String base = from();
         if (BaseReference.parse(base, home) instanceof BaseReference.Registry registry
                 && !registry.name().isEmpty()) {
-            checks.add(new BaseCheck(List.of(ImageName.parse(registry.name())), registries));
+            checks.add(new BaseCheck(baseNames(registry), registries));
         }
         return checks;
     }
