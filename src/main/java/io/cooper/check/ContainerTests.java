@@ -66,8 +66,9 @@ public final class ContainerTests {
             throws IOException, InterruptedException {
         TestViews views = new TestViews(image, sandbox, settings, scripts.directory());
         Map<TestFile.Kind, FileRun> runs = new EnumMap<>(TestFile.Kind.class);
-        runs.put(TestFile.Kind.SCRIPT, new ScriptRun(views, places.bats()));
-        runs.put(TestFile.Kind.BATS, new ScriptRun(views, places.bats()));
+        ScriptRun scriptRun = new ScriptRun(views, places.bats());
+        runs.put(TestFile.Kind.SCRIPT, scriptRun);
+        runs.put(TestFile.Kind.BATS, scriptRun);
         runs.put(TestFile.Kind.STRUCTURE, new StructureRun(views, scripts.directory()));
         Files.createDirectories(places.work());
         ExecutorService threads = Executors.newFixedThreadPool(settings.threads());

@@ -5,6 +5,7 @@ import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.TreePath;
 import io.cooper.sandbox.Command;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,19 +31,21 @@ final class Interpreter {
      */
     Optional<String> missing(String line) throws IOException {
         List<String> words = List.of(line.strip().split("\\s+", -1));
-        String program = words.get(0);
-        if (find(program).isEmpty()) {
-            return Optional.of(program);
+        List<String> needed = new ArrayList<>();
+        if (TreePath.name(words.get(0)).equals("env")) {
+            words.stream()
+                    .skip(1)
+                    .filter(word -> !word.startsWith("-") && word.indexOf('=') < 0)
+                    .findFirst()
+                    .ifPresent(needed::add);
         }
-        if (!TreePath.name(program).equals("env")) {
-            return Optional.empty();
+        needed.add(words.get(0));
+        for (String program : needed) {
+            if (find(program).isEmpty()) {
+                return Optional.of(program);
+            }
         }
-        Optional<String> run =
-                words.stream()
-                        .skip(1)
-                        .filter(word -> !word.startsWith("-") && word.indexOf('=') < 0)
-                        .findFirst();
-        return run.isPresent() && find(run.get()).isEmpty() ? run : Optional.empty();
+        return Optional.empty();
     }
 
     /** Returns the path of a program that is named by path or by a name. */

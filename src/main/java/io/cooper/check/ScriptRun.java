@@ -33,12 +33,19 @@ final class ScriptRun implements FileRun {
             return TestResult.error(file.title(), missing.get(), Duration.ZERO);
         }
         boolean forBats = file.kind() == TestFile.Kind.BATS;
-        Additions more = forBats ? Bats.from(bats.prefix()) : Additions.NONE;
+        Additions more = forBats ? bats() : Additions.NONE;
         try (View view = views.open(file.header().network(), work, more)) {
             boolean service = Service.isService(views.image().config().startCommand());
             return service && file.header().service()
                     ? runWithService(file, view, start)
                     : runScript(file, view, Map.of(), start);
+        }
+    }
+
+    private Additions bats() throws IOException {
+        // Whoever brings it is asked by one thread at a time.
+        synchronized (bats) {
+            return Bats.from(bats.prefix());
         }
     }
 

@@ -53,10 +53,15 @@ final class StructureRun implements FileRun {
         List<TestCase> cases = new ArrayList<>();
         for (StructureTest test : structure.tests()) {
             long begun = System.nanoTime();
-            List<String> faults =
-                    test instanceof StructureTest.OfCommand command
-                            ? new CommandCheck(file, structure, work, printed).run(command)
-                            : checkFiles(test);
+            List<String> faults;
+            try {
+                faults =
+                        test instanceof StructureTest.OfCommand command
+                                ? new CommandCheck(file, structure, work, printed).run(command)
+                                : checkFiles(test);
+            } catch (IOException | IllegalArgumentException e) {
+                faults = List.of(String.valueOf(e.getMessage()));
+            }
             cases.add(
                     new TestCase(
                             test.title(),

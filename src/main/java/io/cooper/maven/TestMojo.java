@@ -1,7 +1,10 @@
 package io.cooper.maven;
 
+import io.cooper.archive.AptSources;
+import io.cooper.archive.Mirrors;
+import io.cooper.archive.ToolPackage;
+import io.cooper.cache.BlobStore;
 import io.cooper.check.ContainerTests;
-import io.cooper.check.InstalledBats;
 import io.cooper.check.TestPlaces;
 import io.cooper.check.TestRecord;
 import io.cooper.check.TestRun;
@@ -14,7 +17,9 @@ import io.cooper.oci.Manifest;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.Sandbox;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -98,6 +103,20 @@ public class TestMojo extends TestingMojo {
         // With several modules in a build, reports of the same name are told apart by the module.
         String prefix = ImageTarget.modules(session) > 1 ? project.getArtifactId() + "/" : "";
         return new TestPlaces(
-                work.resolve("views"), Path.of(reportsDirectory), prefix, new InstalledBats());
+                work.resolve("views"),
+                Path.of(reportsDirectory),
+                prefix,
+                () -> bats(work.resolve("bats")));
+    }
+
+    private static Path bats(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            Path home = Path.of(System.getProperty("user.home"));
+            ToolPackage.BATS.unpack(
+                    new BlobStore(BlobStore.defaultDirectory(System.getenv(), home)),
+                    new Mirrors(List.of(), "", AptSources.of(Path.of("/etc/apt"))),
+                    directory);
+        }
+        return directory.resolve("usr");
     }
 }

@@ -62,6 +62,9 @@ final class Entrance {
         mount("sysfs", new File(root, "sys"), QUIET | ProcessCalls.MS_RDONLY, null);
         devices(new File(root, "dev"));
         protect(root);
+        for (String path : enter.list("readOnly")) {
+            makeReadOnly(new File(root, path), 0);
+        }
         ProcessCalls.setHostname(enter.text("hostname"));
         if (enter.text("network").equals(Network.PRIVATE.name())) {
             ProcessCalls.bringLoopbackUp();
@@ -145,11 +148,15 @@ final class Entrance {
         for (String path : READ_ONLY) {
             File file = new File(root, path);
             if (file.exists()) {
-                bind(file, file);
-                long flags = ProcessCalls.MS_BIND | ProcessCalls.MS_REMOUNT;
-                mount("", file, QUIET | flags | ProcessCalls.MS_RDONLY, null);
+                makeReadOnly(file, QUIET);
             }
         }
+    }
+
+    private static void makeReadOnly(File file, long flags) throws ErrnoException {
+        bind(file, file);
+        long remount = ProcessCalls.MS_BIND | ProcessCalls.MS_REMOUNT;
+        mount("", file, flags | remount | ProcessCalls.MS_RDONLY, null);
     }
 
     private static void mount(String type, File place, long flags, String options)

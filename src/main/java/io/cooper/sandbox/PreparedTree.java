@@ -2,10 +2,12 @@ package io.cooper.sandbox;
 
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.TreeClone;
+import io.cooper.rootfs.TreePath;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -57,7 +59,21 @@ final class PreparedTree implements Closeable {
                         scaffold.directoryIfMissing(directory);
                     }
                     prepared.addUsual(spec, NetworkFiles.in(spec.network(), spec.hostname()));
+                    if (fresh) {
+                        enter.with("readOnly", places(tree, spec.trees()));
+                    }
                 });
+    }
+
+    /** Returns where directories end up: no link of the tree is on the way. */
+    private static List<String> places(Rootfs tree, List<InjectedTree> injected)
+            throws IOException {
+        List<String> places = new ArrayList<>();
+        for (InjectedTree one : injected) {
+            String parent = tree.resolve(TreePath.parent(one.path()));
+            places.add(TreePath.join(parent, TreePath.name(one.path())));
+        }
+        return places;
     }
 
     /** Prepares a tree for a launcher that can only change its root directory. */

@@ -10,8 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -36,6 +39,13 @@ class ReportsTest {
         return TestCase.of(name, verdict, message, Duration.ofMillis(1));
     }
 
+    private void validate(String name) throws Exception {
+        SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+                .newSchema(ReportsTest.class.getResource("report.xsd"))
+                .newValidator()
+                .validate(new StreamSource(directory.resolve(name).toFile()));
+    }
+
     private Document parse(String name) throws Exception {
         DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
         builder.setErrorHandler(null);
@@ -53,6 +63,7 @@ class ReportsTest {
                         test("answers", Verdict.FAILED, "not ok: answers"),
                         test("IPv6", Verdict.SKIPPED, "none here")));
 
+        validate("TEST-container.10-a.sh.xml");
         Element suite = parse("TEST-container.10-a.sh.xml").getDocumentElement();
         assertThat(suite.getAttribute("name")).isEqualTo("ntp/10-a.sh");
         assertThat(suite.getAttribute("time")).isEqualTo("1.500");
@@ -93,6 +104,7 @@ class ReportsTest {
                             .sorted()
                             .toList();
             assertThat(names).hasSize(2);
+            validate(names.get(0));
             Document report = parse(names.get(0));
             Element test = (Element) report.getElementsByTagName("testcase").item(0);
             assertThat(test.getAttribute("name")).contains("\u241b", "\ud83d\ude00", "\n", "]]>");
@@ -111,6 +123,7 @@ class ReportsTest {
         String output = "0123456789\u0001\n".repeat(900_000);
         reports.add(result("big.sh", output, cases.toArray(TestCase[]::new)));
 
+        validate("TEST-container.big.sh.xml");
         Document report = parse("TEST-container.big.sh.xml");
         assertThat(report.getElementsByTagName("testcase").getLength()).isEqualTo(1000);
         assertThat(report.getElementsByTagName("system-out").item(0).getTextContent())

@@ -28,6 +28,7 @@ final class TestBench implements Closeable {
     private final TestedImage original;
     private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
     private ImageConfig config;
+    private Path bats = Path.of("/nowhere");
     private TestSettings settings =
             new TestSettings(
                     Duration.ofSeconds(60),
@@ -53,6 +54,11 @@ final class TestBench implements Closeable {
                 .unpack(manifest.layers(), config.diffIds(), blob -> layout.blob(blob.digest()));
         Files.createDirectories(directory.resolve("tests"));
         return new TestBench(directory, kind, new TestedImage(manifest.digest(), config, rootfs));
+    }
+
+    TestBench bats(Path prefix) {
+        bats = prefix;
+        return this;
     }
 
     /** Makes the image one whose service is this. */
@@ -108,9 +114,7 @@ final class TestBench implements Closeable {
                         progress.add(result.verdict() + " " + result.file());
                     }
                 };
-        TestPlaces places =
-                new TestPlaces(
-                        directory.resolve("work"), reports(), "", () -> directory.resolve("bats"));
+        TestPlaces places = new TestPlaces(directory.resolve("work"), reports(), "", () -> bats);
         return new ContainerTests(
                         new TestedImage(original.manifest(), config, original.rootfs()),
                         Sandboxes.choose(kind),
