@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.tukaani.xz.XZInputStream;
 
@@ -130,18 +129,10 @@ public final class Compression {
     }
 
     /**
-     * Returns a stream that compresses with gzip, without time and name: the same bytes give the
-     * same bytes, as long as the JDK's zlib is the same.
+     * Returns a stream that compresses with gzip on several threads, without time and name: the
+     * same bytes give the same bytes, as long as the JDK's zlib is the same. It must be closed.
      */
     public static OutputStream gzip(OutputStream out) throws IOException {
-        return new Gzip(out);
-    }
-
-    private static final class Gzip extends GZIPOutputStream {
-
-        Gzip(OutputStream out) throws IOException {
-            super(out, BUFFER);
-            def.setLevel(LEVEL);
-        }
+        return new ParallelGzip(out, LEVEL);
     }
 }

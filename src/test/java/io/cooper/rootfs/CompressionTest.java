@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
@@ -42,6 +43,28 @@ class CompressionTest {
                     out -> new XZOutputStream(out, new LZMA2Options(1))
                 }) {
             assertThat(decompressed(encoded(encoder))).isEqualTo(DATA);
+        }
+    }
+
+    @Test
+    void gzip_is_the_same_however_it_is_written_and_of_any_length() throws IOException {
+        for (int length : new int[] {0, 1, 524_287, 524_288, 524_289, DATA.length}) {
+            byte[] data = Arrays.copyOf(DATA, length);
+            ByteArrayOutputStream atOnce = new ByteArrayOutputStream();
+            try (OutputStream gzip = Compression.gzip(atOnce)) {
+                gzip.write(data);
+            }
+            ByteArrayOutputStream inPieces = new ByteArrayOutputStream();
+            try (OutputStream gzip = Compression.gzip(inPieces)) {
+                for (int at = 0; at < length; at += 1000) {
+                    gzip.write(data, at, Math.min(1000, length - at));
+                }
+            }
+            assertThat(inPieces.toByteArray()).isEqualTo(atOnce.toByteArray());
+            try (InputStream in =
+                    new GZIPInputStream(new ByteArrayInputStream(atOnce.toByteArray()))) {
+                assertThat(in.readAllBytes()).isEqualTo(data);
+            }
         }
     }
 

@@ -1,0 +1,156 @@
+package io.cooper.rootfs;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+
+/**
+ * Compresses with gzip (RFC 1952) on several threads: one member, whose blocks of a fixed size are
+ * compressed each by itself, knowing the end of the one before. The bytes do not depend on the
+ * number of threads.
+ */
+final class ParallelGzip extends OutputStream {
+
+    private static final int BLOCK = 512 * 1024;
+    private static final int DICTIONARY = 32 * 1024;
+    private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
+    private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
+
+    private final OutputStream out;
+    private final int level;
+    private final ThreadPoolExecutor threads =
+            new ThreadPoolExecutor(
+                    THREADS,
+                    THREADS,
+                    1,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    task -> {
+                        Thread thread = new Thread(task, "gzip");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+    private final Deque<Future<byte[]>> compressing = new ArrayDeque<>();
+    private final CRC32 crc = new CRC32();
+    private byte[] block = new byte[BLOCK];
+    private int filled;
+    private byte[] dictionary = {};
+    private long size;
+    private boolean closed;
+
+    /**
+     * @param out gets the header at once; closed with this
+     */
+    ParallelGzip(OutputStream out, int level) throws IOException {
+        this.out = out;
+        this.level = level;
+        threads.allowCoreThreadTimeOut(true); // for one that is never closed
+        out.write(HEADER);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        crc.update(bytes, offset, length);
+        size += length;
+        int at = offset;
+        int left = length;
+        while (left > 0) {
+            if (filled == BLOCK) {
+                compress(false);
+            }
+            int count = Math.min(left, BLOCK - filled);
+            System.arraycopy(bytes, at, block, filled, count);
+            filled += count;
+            at += count;
+            left -= count;
+        }
+    }
+
+    private void compress(boolean last) throws IOException {
+        byte[] data = block;
+        int count = filled;
+        byte[] before = dictionary;
+        compressing.add(threads.submit(() -> deflated(data, count, before, last)));
+        if (!last) {
+            dictionary = Arrays.copyOfRange(data, count - DICTIONARY, count);
+            block = new byte[BLOCK];
+            filled = 0;
+        }
+        while (compressing.size() > 2 * THREADS) {
+            writeNext();
+        }
+    }
+
+    private byte[] deflated(byte[] data, int count, byte[] before, boolean last) {
+        Deflater deflater = new Deflater(level, true);
+        try {
+            deflater.setDictionary(before);
+            deflater.setInput(data, 0, count);
+            if (last) {
+                deflater.finish();
+            }
+            ByteArrayOutputStream compressed = new ByteArrayOutputStream(BLOCK / 2);
+            byte[] buffer = new byte[64 * 1024];
+            int mode = last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH;
+            int written;
+            do {
+                written = deflater.deflate(buffer, 0, buffer.length, mode);
+                compressed.write(buffer, 0, written);
+            } while (last ? !deflater.finished() : written == buffer.length);
+            return compressed.toByteArray();
+        } finally {
+            deflater.end();
+        }
+    }
+
+    private void writeNext() throws IOException {
+        try {
+            out.write(compressing.remove().get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while compressing");
+        } catch (ExecutionException e) {
+            throw new IOException("cannot compress: " + e.getCause(), e.getCause());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (out) {
+            compress(true);
+            while (!compressing.isEmpty()) {
+                writeNext();
+            }
+            writeInt(crc.getValue());
+            writeInt(size);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void writeInt(long number) throws IOException {
+        for (int shift = 0; shift < 32; shift += 8) {
+            out.write((int) (number >> shift));
+        }
+    }
+}
