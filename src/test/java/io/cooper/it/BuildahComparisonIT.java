@@ -8,6 +8,7 @@ import io.cooper.diff.ImageDiff;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
+import io.cooper.rootfs.Rootfs;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.Requirements;
 import io.cooper.testing.Tool;
@@ -108,6 +109,8 @@ class BuildahComparisonIT {
                 "compared",
                 context.toString());
         run(buildah, store, "push", "--signature-policy=" + policy(), "compared", "oci:" + built);
+        // A whole file tree a layer, which the test framework would take minutes to remove.
+        Rootfs.deleteTree(directory.resolve("store"));
         return built;
     }
 
