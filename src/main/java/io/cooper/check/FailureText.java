@@ -21,7 +21,7 @@ public final class FailureText {
         if (!service.ports().isEmpty()) {
             lines.add("listening: " + String.join(", ", service.ports()));
         }
-        lines.add("to repeat it: mvn cooper:shell -Dcooper.test=" + TestFile.stem(result.file()));
+        lines.add("to repeat it: mvn verify -Dit.test=" + TestFile.stem(result.file()));
         return lines;
     }
 

@@ -78,7 +78,7 @@ class ReportsTest {
                 .contains("last lines of 10-a.sh:\n  one\n  two\n")
                 .contains("service log (running):\n  listening\n")
                 .contains("listening: 123/udp\n")
-                .contains("mvn cooper:shell -Dcooper.test=10-a\n");
+                .contains("mvn verify -Dit.test=10-a\n");
         assertThat(answers.getElementsByTagName("system-out").item(0).getTextContent())
                 .isEqualTo("one\ntwo\n");
     }

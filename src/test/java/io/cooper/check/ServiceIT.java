@@ -113,7 +113,7 @@ class ServiceIT {
                 .contains(
                         "service log (ended with exit code 3):",
                         "  cannot bind",
-                        "to repeat it: mvn cooper:shell -Dcooper.test=1");
+                        "to repeat it: mvn verify -Dit.test=1");
     }
 
     @Test
