@@ -73,7 +73,7 @@ final class ArchiveBase {
                 ImageConfig.empty(platform)
                         .withEnv(Map.of("PATH", Command.DEFAULT_PATH))
                         .withCmd(List.of("bash"))
-                        .withLayer(made.diffId(), "cooper: " + reference, made.time())
+                        .withLayer(made.diffId(), BaseImage.MAKER + reference, made.time())
                         .withCreated(made.time());
         List<Descriptor> layers = List.of(made.layer());
         Descriptor configBlob = Descriptor.of(MediaTypes.OCI_CONFIG, config.toBytes());

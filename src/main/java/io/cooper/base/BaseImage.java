@@ -19,6 +19,9 @@ import java.util.List;
 public record BaseImage(
         String name, Digest digest, ImageConfig config, List<Descriptor> layers, Blobs blobs) {
 
+    /** What the history of layers that Cooper made begins with. */
+    public static final String MAKER = "cooper: ";
+
     /** Gives the bytes of blobs. */
     @FunctionalInterface
     public interface Blobs {

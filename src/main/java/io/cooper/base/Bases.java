@@ -69,7 +69,7 @@ public final class Bases {
         if (reference instanceof BaseReference.Archive archive) {
             return new ArchiveBase(making, cache).open(archive, platform);
         }
-        return new RegistryBase(registries, cache)
+        return new RegistryBase(registries, cache, making.results())
                 .open((BaseReference.Registry) reference, platform);
     }
 

@@ -1,7 +1,9 @@
 package io.cooper.base;
 
 import io.cooper.cache.BlobStore;
+import io.cooper.cache.ResultStore;
 import io.cooper.oci.Descriptor;
+import io.cooper.oci.Digest;
 import io.cooper.oci.ImageConfig;
 import io.cooper.oci.ImageIndex;
 import io.cooper.oci.Manifest;
@@ -9,11 +11,13 @@ import io.cooper.oci.Platform;
 import io.cooper.plan.BaseReference;
 import io.cooper.registry.ImageName;
 import io.cooper.registry.PulledImage;
+import io.cooper.registry.PulledManifest;
 import io.cooper.registry.Registries;
 import io.cooper.registry.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A base in a registry. */
 final class RegistryBase {
@@ -23,14 +27,20 @@ final class RegistryBase {
 
     private final Registries registries;
     private final BlobStore cache;
+    private final ResultStore manifests;
 
-    RegistryBase(Registries registries, BlobStore cache) {
+    /**
+     * @param manifests keeps manifests by their digests: one that is named so is never looked up
+     *     again
+     */
+    RegistryBase(Registries registries, BlobStore cache, ResultStore manifests) {
         this.registries = registries;
         this.cache = cache;
+        this.manifests = manifests;
     }
 
     BaseImage open(BaseReference.Registry reference, Platform platform) throws IOException {
-        PulledImage pulled = registries.pull(name(reference));
+        PulledImage pulled = pull(name(reference));
         Repository repository = pulled.repository();
         Manifest manifest = manifest(pulled, reference, platform);
         Descriptor descriptor = manifest.config();
@@ -55,7 +65,40 @@ final class RegistryBase {
         }
     }
 
-    private static Manifest manifest(
+    private PulledImage pull(ImageName name) throws IOException {
+        Optional<PulledManifest> kept = kept(name);
+        if (kept.isPresent()) {
+            return new PulledImage(registries.repository(name), kept.get());
+        }
+        PulledImage pulled = registries.pull(name);
+        keep(pulled.manifest());
+        return pulled;
+    }
+
+    /** Returns the manifest with the digest in the name, if it was pulled before. */
+    private Optional<PulledManifest> kept(ImageName name) throws IOException {
+        if (name.digest().isEmpty()) {
+            return Optional.empty();
+        }
+        Digest digest = name.digest().get();
+        Optional<byte[]> bytes = manifests.find(digest).filter(found -> is(found, digest));
+        return bytes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(PulledManifest.parse(name, bytes.get()));
+    }
+
+    private static boolean is(byte[] bytes, Digest digest) {
+        return Digest.sha256(bytes).equals(digest);
+    }
+
+    private PulledManifest keep(PulledManifest manifest) throws IOException {
+        if (is(manifest.bytes(), manifest.digest())) {
+            manifests.keep(manifest.digest(), manifest.bytes());
+        }
+        return manifest;
+    }
+
+    private Manifest manifest(
             PulledImage pulled, BaseReference.Registry reference, Platform platform)
             throws IOException {
         if (!pulled.manifest().isIndex()) {
@@ -65,7 +108,11 @@ final class RegistryBase {
         Descriptor chosen =
                 index.manifestFor(platform)
                         .orElseThrow(() -> Bases.noSuchPlatform(reference.name(), index, platform));
-        return pulled.repository().pullManifest(chosen.digest().toString()).manifest();
+        ImageName name = pulled.repository().name().withDigest(chosen.digest());
+        Optional<PulledManifest> kept = kept(name);
+        return kept.isPresent()
+                ? kept.get().manifest()
+                : keep(pulled.repository().pullManifest(chosen.digest().toString())).manifest();
     }
 
     private Path blob(Repository repository, Descriptor blob) throws IOException {

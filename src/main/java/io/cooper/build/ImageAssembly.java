@@ -72,7 +72,7 @@ final class ImageAssembly {
         layers.add(layer.descriptor());
         config =
                 config.withLayer(
-                        Digest.parse(layer.diffId()), "cooper: " + step.title(), timestamp);
+                        Digest.parse(layer.diffId()), BaseImage.MAKER + step.title(), timestamp);
     }
 
     /** Writes configuration and manifest. */

@@ -1,6 +1,7 @@
 package io.cooper.maven;
 
 import io.cooper.base.BaseImage;
+import io.cooper.base.BasePolicy;
 import io.cooper.build.BuildEnvironment;
 import io.cooper.build.BuiltImage;
 import io.cooper.build.CommandSettings;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import javax.inject.Inject;
@@ -46,6 +48,13 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
 public class BuildMojo extends BaseMojo {
 
     private static final String UNTESTED = "io.cooper.untested";
+
+    /**
+     * Which bases will do: {@code official} warns of one that is neither a distribution's official
+     * image nor made by Cooper, {@code strict} refuses it, {@code any} takes it.
+     */
+    @Parameter(property = "cooper.basePolicy", defaultValue = "official")
+    private String basePolicy;
 
     /** Distribution packages to install, with the base's own package manager. */
     @Parameter(property = "cooper.packages")
@@ -166,6 +175,7 @@ public class BuildMojo extends BaseMojo {
                         userProperties().list("allowSecrets", allowSecrets));
         try (RegistryAccess access = registryAccess(decrypter)) {
             BaseImage base = bases(access).find(plan.base(), plan.platform());
+            applyPolicy(plan, base);
             getLog().info("base: " + base.name() + " (" + base.digest() + ")");
             BuiltImage image =
                     new ImageBuilder(environment, new MavenBuildLog(getLog()))
@@ -177,6 +187,15 @@ public class BuildMojo extends BaseMojo {
                             image.manifest(),
                             new ImageDescriptor.Base(base.name(), base.digest())));
         }
+    }
+
+    private void applyPolicy(BuildPlan plan, BaseImage base) {
+        BasePolicy policy = BasePolicy.parse(userProperties().text("basePolicy", basePolicy));
+        Optional<String> objection = policy.objection(plan.base(), base);
+        if (objection.isPresent() && policy == BasePolicy.STRICT) {
+            throw new IllegalArgumentException(objection.get());
+        }
+        objection.ifPresent(getLog()::warn);
     }
 
     private CommandSettings commandSettings() throws IOException {

@@ -234,6 +234,20 @@ public final class ImageConfig {
         return new ImageConfig(copy);
     }
 
+    /**
+     * Tells whether a layer was made by a tool.
+     *
+     * @param prefix what the tool's entries in the history begin with
+     */
+    public boolean isMadeBy(String prefix) {
+        for (JsonNode entry : json.path("history")) {
+            if (entry.path("created_by").asText().startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private JsonNode config() {
         return json.path("config");
     }
