@@ -30,7 +30,7 @@ class HouseTest {
                             Map.entry("gitlab", List.of("oci")),
                             Map.entry("rootfs", List.of("oci", "linux")),
                             Map.entry("sandbox", List.of("rootfs", "linux")),
-                            Map.entry("lock", List.of("oci", "archive")),
+                            Map.entry("lock", List.of("oci", "archive", "rootfs")),
                             Map.entry("archive", List.of("oci", "cache", "rootfs", "sandbox")),
                             Map.entry(
                                     "base",

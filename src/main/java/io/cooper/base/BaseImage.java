@@ -11,13 +11,19 @@ import java.util.List;
  * A base image that was found.
  *
  * @param name the reference as the user wrote it
+ * @param indexOrNull the digest of the index that it was found in; null if in none
  * @param digest the digest of its manifest
  * @param config its configuration
  * @param layers its layers, bottom first
  * @param blobs where the bytes of the layers are
  */
 public record BaseImage(
-        String name, Digest digest, ImageConfig config, List<Descriptor> layers, Blobs blobs) {
+        String name,
+        Digest indexOrNull,
+        Digest digest,
+        ImageConfig config,
+        List<Descriptor> layers,
+        Blobs blobs) {
 
     /** What the history of layers that Cooper made begins with. */
     public static final String MAKER = "cooper: ";
@@ -27,6 +33,12 @@ public record BaseImage(
     public interface Blobs {
         /** Returns a file with the blob's bytes, fetched if need be. They are not yet verified. */
         Path file(Descriptor blob) throws IOException;
+    }
+
+    /** An image that was found in no index. */
+    public BaseImage(
+            String name, Digest digest, ImageConfig config, List<Descriptor> layers, Blobs blobs) {
+        this(name, null, digest, config, layers, blobs);
     }
 
     public BaseImage {

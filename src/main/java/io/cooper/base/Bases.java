@@ -1,5 +1,6 @@
 package io.cooper.base;
 
+import io.cooper.archive.Selection;
 import io.cooper.cache.BlobStore;
 import io.cooper.oci.ImageIndex;
 import io.cooper.oci.Platform;
@@ -53,6 +54,11 @@ public final class Bases {
                             + "</from> is broken: manifest and configuration count its layers differently");
         }
         return base;
+    }
+
+    /** Returns the same, but with exactly these packages in a base that is made here. */
+    public Bases withLocked(Selection packages) {
+        return new Bases(registries, cache, making.withLocked(packages));
     }
 
     private BaseImage open(BaseReference reference, Platform platform)

@@ -51,6 +51,7 @@ final class RegistryBase {
         byte[] config = Files.readAllBytes(blob(repository, descriptor));
         return new BaseImage(
                 reference.name(),
+                pulled.manifest().isIndex() ? pulled.manifest().digest() : null,
                 manifest.digest(),
                 ImageConfig.parse(config, "the configuration of " + reference),
                 manifest.layers(),

@@ -10,6 +10,7 @@ import io.cooper.sandbox.Access;
 import io.cooper.sandbox.Command;
 import io.cooper.sandbox.Exit;
 import io.cooper.sandbox.InjectedFile;
+import io.cooper.sandbox.InjectedTree;
 import io.cooper.sandbox.Network;
 import io.cooper.sandbox.Sandbox;
 import io.cooper.sandbox.Sandboxes;
@@ -36,6 +37,7 @@ final class StepCommands {
 
     private static final String SCRIPTS = "run/cooper/build.d/";
     private static final String SECRETS = "run/secrets/";
+    private static final String PACKAGES = "run/cooper/packages";
     private static final String POLICY = "usr/sbin/policy-rc.d";
     private static final int SHOWN_LINES = 20;
 
@@ -70,6 +72,15 @@ final class StepCommands {
         enter(false);
         for (List<String> command : commands) {
             run(command, "<packages>" + String.join(",", step.packages()) + "</packages>");
+        }
+        return changes();
+    }
+
+    Changes install(Step.InstallFiles step) throws IOException, InterruptedException {
+        enter(false);
+        String what = "<packages>" + String.join(",", step.packages()) + "</packages>";
+        for (List<String> command : new LockedPackages(step, PACKAGES).commands()) {
+            run(command, what);
         }
         return changes();
     }
@@ -115,7 +126,7 @@ final class StepCommands {
                                 Network.HOST,
                                 HOSTNAME,
                                 injected(),
-                                List.of()));
+                                trees()));
         before = Snapshot.of(rootfs, view.scaffold());
     }
 
@@ -143,6 +154,13 @@ final class StepCommands {
             }
         }
         return files;
+    }
+
+    private List<InjectedTree> trees() {
+        return run.steps().stream()
+                .filter(Step.InstallFiles.class::isInstance)
+                .map(step -> new InjectedTree(((Step.InstallFiles) step).directory(), PACKAGES))
+                .toList();
     }
 
     private static String scriptPath(Step.RunScript step) {

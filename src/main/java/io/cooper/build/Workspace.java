@@ -101,6 +101,9 @@ final class Workspace implements Closeable {
         if (step instanceof Step.InstallPackages install) {
             return commands.install(install);
         }
+        if (step instanceof Step.InstallFiles install) {
+            return commands.install(install);
+        }
         if (step instanceof Step.RunScript run) {
             return commands.run(run);
         }

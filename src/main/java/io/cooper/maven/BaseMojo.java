@@ -61,6 +61,10 @@ abstract class BaseMojo extends ContainerMojo {
     @Parameter(property = "cooper.variant", defaultValue = "minbase")
     private String variant;
 
+    /** Distribution packages to install, with the base's own package manager. */
+    @Parameter(property = "cooper.packages")
+    private List<String> packages;
+
     BaseMojo(MavenProject project, MavenSession session) {
         super(project, session);
     }
@@ -68,6 +72,29 @@ abstract class BaseMojo extends ContainerMojo {
     /** Returns the setting {@code <from>}; empty if it is not given. */
     final String from() {
         return userProperties().text("from", from);
+    }
+
+    /**
+     * Returns the base.
+     *
+     * @throws IllegalArgumentException if none is named
+     */
+    final BaseReference requiredBase() {
+        if (from().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "<from> is missing: name the base image, e.g."
+                            + " <from>archive:debian/bookworm</from>");
+        }
+        return reference(from());
+    }
+
+    /** Returns the setting {@code <packages>}. */
+    final List<String> packages() {
+        return userProperties().list("packages", packages);
+    }
+
+    final ModuleLock moduleLock(RegistryAccess access) {
+        return new ModuleLock(requiredBase(), packages(), archiveSettings(), access);
     }
 
     /**
@@ -92,7 +119,7 @@ abstract class BaseMojo extends ContainerMojo {
         return new Bases(access.registries(), access.blobStore(), making);
     }
 
-    private ArchiveSettings archiveSettings() {
+    final ArchiveSettings archiveSettings() {
         UserProperties given = userProperties();
         Mirrors mirrors =
                 new Mirrors(

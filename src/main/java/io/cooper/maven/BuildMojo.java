@@ -7,6 +7,8 @@ import io.cooper.build.BuiltImage;
 import io.cooper.build.CommandSettings;
 import io.cooper.build.ImageBuilder;
 import io.cooper.build.Secret;
+import io.cooper.lock.Lock;
+import io.cooper.lock.LockFile;
 import io.cooper.oci.Healthcheck;
 import io.cooper.oci.ImageDescriptor;
 import io.cooper.oci.Platform;
@@ -14,6 +16,7 @@ import io.cooper.plan.BuildPlan;
 import io.cooper.plan.ConfigChanges;
 import io.cooper.plan.ContainerSources;
 import io.cooper.plan.Step;
+import io.cooper.rootfs.Rootfs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,10 +58,6 @@ public class BuildMojo extends BaseMojo {
      */
     @Parameter(property = "cooper.basePolicy", defaultValue = "official")
     private String basePolicy;
-
-    /** Distribution packages to install, with the base's own package manager. */
-    @Parameter(property = "cooper.packages")
-    private List<String> packages;
 
     /** Environment variables of the image; build scripts see them too. */
     @Parameter private Properties env;
@@ -174,7 +173,7 @@ public class BuildMojo extends BaseMojo {
                         commandSettings(),
                         userProperties().list("allowSecrets", allowSecrets));
         try (RegistryAccess access = registryAccess(decrypter)) {
-            BaseImage base = bases(access).find(plan.base(), plan.platform());
+            BaseImage base = base(plan, access);
             applyPolicy(plan, base);
             getLog().info("base: " + base.name() + " (" + base.digest() + ")");
             BuiltImage image =
@@ -187,6 +186,27 @@ public class BuildMojo extends BaseMojo {
                             image.manifest(),
                             new ImageDescriptor.Base(base.name(), base.digest())));
         }
+    }
+
+    /** Returns the base; with a lock file, the one and the packages that it names. */
+    private BaseImage base(BuildPlan plan, RegistryAccess access)
+            throws IOException, InterruptedException {
+        Optional<Lock> lock = LockFile.read(project.getBasedir().toPath());
+        if (lock.isEmpty()) {
+            return bases(access).find(plan.base(), plan.platform());
+        }
+        ModuleLock locked = moduleLock(access);
+        BaseImage base = locked.base(lock.get(), bases(access));
+        if (!lock.get().packages().isEmpty()) {
+            Rootfs.deleteTree(packageDirectory());
+            locked.fetchPackages(lock.get(), base, packageDirectory());
+        }
+        getLog().info("locked by " + LockFile.NAME);
+        return base;
+    }
+
+    private Path packageDirectory() {
+        return targetDirectory().resolve("container-packages");
     }
 
     private void applyPolicy(BuildPlan plan, BaseImage base) {
@@ -219,16 +239,11 @@ public class BuildMojo extends BaseMojo {
 
     private BuildPlan plan(ImageTarget target) throws IOException {
         UserProperties given = userProperties();
-        String base = from();
-        if (base.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "<from> is missing: name the base image, e.g. <from>debian:bookworm-slim</from>");
-        }
         Path directory = project.getBasedir().toPath();
         return new BuildPlan(
-                reference(base),
+                requiredBase(),
                 Platform.current(),
-                steps(given, directory),
+                steps(directory),
                 configChanges(given, target.labels()),
                 annotations(target),
                 timestamp());
@@ -242,11 +257,15 @@ public class BuildMojo extends BaseMojo {
         return annotations;
     }
 
-    private List<Step> steps(UserProperties given, Path directory) throws IOException {
+    private List<Step> steps(Path directory) throws IOException {
         List<Step> steps = new ArrayList<>();
-        List<String> names = given.list("packages", packages);
+        List<String> names = packages();
         if (!names.isEmpty()) {
-            steps.add(new Step.InstallPackages(names));
+            boolean isLocked = Files.exists(directory.resolve(LockFile.NAME));
+            steps.add(
+                    isLocked
+                            ? new Step.InstallFiles(names, packageDirectory())
+                            : new Step.InstallPackages(names));
         }
         steps.addAll(new ContainerSources(sourceDirectory.toPath()).steps());
         if (files != null && !files.isEmpty()) {

@@ -12,6 +12,7 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({
     @JsonSubTypes.Type(name = "packages", value = Step.InstallPackages.class),
+    @JsonSubTypes.Type(name = "packageFiles", value = Step.InstallFiles.class),
     @JsonSubTypes.Type(name = "tree", value = Step.CopyTree.class),
     @JsonSubTypes.Type(name = "script", value = Step.RunScript.class),
     @JsonSubTypes.Type(name = "file", value = Step.CopyFile.class)
@@ -42,6 +43,24 @@ public sealed interface Step {
         @Override
         public String title() {
             return "packages " + String.join(" ", packages);
+        }
+    }
+
+    /**
+     * Installs the files of distribution packages, and nothing that is not among them.
+     *
+     * @param packages the names of those that were asked for; the others are there because these
+     *     need them
+     * @param directory where the files lie, named {@code NAME_VERSION_ARCHITECTURE.deb}
+     */
+    record InstallFiles(List<String> packages, Path directory) implements Step {
+        public InstallFiles {
+            packages = List.copyOf(packages);
+        }
+
+        @Override
+        public String title() {
+            return new InstallPackages(packages).title();
         }
     }
 

@@ -2,6 +2,7 @@ package io.cooper.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.cooper.doctor.Finding.Verdict;
 import io.cooper.gitlab.CiJob;
 import io.cooper.oci.ImageLayout;
@@ -21,8 +22,8 @@ import io.cooper.testing.Requirements;
 import io.cooper.testing.SampleImage;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -138,14 +139,19 @@ class DoctorIT {
     }
 
     @Test
-    void a_web_server_that_is_no_registry_is_told() {
-        String web = URI.create(server.realm()).getAuthority();
-
-        assertFailure(
-                examine(web + "/group/ntp", JOB),
-                "registry",
-                "is not a container registry",
-                "as CI_REGISTRY has it");
+    void a_web_server_that_is_no_registry_is_told() throws Exception {
+        HttpServer web =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        web.start(); // it answers 404 to everything
+        try {
+            assertFailure(
+                    examine("localhost:" + web.getAddress().getPort() + "/group/ntp", JOB),
+                    "registry",
+                    "is not a container registry",
+                    "as CI_REGISTRY has it");
+        } finally {
+            web.stop(0);
+        }
     }
 
     @Test

@@ -295,19 +295,34 @@ class BadInputIT {
     }
 
     @Test
-    void an_unprivileged_process_is_told_what_it_lacks() throws Exception {
+    void an_unprivileged_process_is_told_what_it_lacks_to_run_a_script() throws Exception {
         MavenProject image =
                 image(from("oci:" + base))
                         .file("src/main/container/build.d/10-x.sh", "#!/bin/sh\n");
+
+        assertThat(unprivileged(image))
+                .contains("no kind of sandbox works here: namespaces needs root with CAP_SYS_ADMIN")
+                .contains("run Maven as root in a container as Docker starts it");
+    }
+
+    @Test
+    void an_unprivileged_process_is_told_what_it_lacks_to_write_the_tree() throws Exception {
+        MavenProject image =
+                image(
+                        from("oci:" + base)
+                                + "<files><file><from>pom.xml</from><to>/x</to>"
+                                + "<owner>user</owner></file></files>");
+
+        assertThat(unprivileged(image)).contains("no permission while copying x");
+    }
+
+    private static String unprivileged(MavenProject image) throws Exception {
         List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set=-all"));
         command.addAll(image.command("deploy").command());
-        ProcessBuilder builder = image.command("deploy").command(command);
-
-        Process process = builder.start();
+        Process process = image.command("deploy").command(command).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
         assertThat(process.waitFor()).isNotZero();
-        assertThat(output).contains("no permission while");
+        return output;
     }
 
     @Test
