@@ -22,7 +22,6 @@ import io.cooper.testing.Requirements;
 import io.cooper.testing.SampleImage;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
@@ -140,9 +139,7 @@ class DoctorIT {
 
     @Test
     void a_web_server_that_is_no_registry_is_told() throws Exception {
-        HttpServer web =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        web.start(); // it answers 404 to everything
+        HttpServer web = server.webServer(); // it answers 404 to everything
         try {
             assertFailure(
                     examine("localhost:" + web.getAddress().getPort() + "/group/ntp", JOB),

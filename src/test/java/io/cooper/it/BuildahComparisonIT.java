@@ -84,7 +84,9 @@ class BuildahComparisonIT {
                 ENV TZ=UTC DEBIAN_FRONTEND=noninteractive
                 RUN printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d; \\
                     apt-get update -q && apt-get install -y -q --no-install-recommends chrony; \\
-                    rm -r /usr/sbin/policy-rc.d /var/lib/apt/lists/*
+                    apt-get clean; \\
+                    rm -r /usr/sbin/policy-rc.d /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache \\
+                        /var/log/apt/* /var/log/dpkg.log
                 COPY src/main/container/rootfs /
                 COPY src/main/container/build.d/10-check-config.sh /tmp/
                 RUN /tmp/10-check-config.sh; rm /tmp/10-check-config.sh

@@ -85,7 +85,10 @@ class DeployIT {
                                 + "\n")
                 .contains("IMAGE_TAGS=01234567,feature\n");
         assertThat(ntp.layout().resolve("annotations.json")).exists();
-        assertThat(ntp.directory().resolve("target/failsafe-reports/TEST-10-tracking.sh.xml"))
+        assertThat(
+                        ntp.directory()
+                                .resolve(
+                                        "target/failsafe-reports/TEST-container.10-tracking.sh.xml"))
                 .exists();
     }
 

@@ -2,8 +2,12 @@ package io.cooper.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,6 +131,18 @@ public final class GitLabRegistry implements AutoCloseable {
     /** Returns the password of {@link #trustStore()}. */
     public String trustStorePassword() {
         return CertificateAuthority.PASSWORD;
+    }
+
+    /**
+     * Starts a web server with the registry's certificate that is no registry: it has no page at
+     * all. The caller stops it.
+     */
+    public HttpsServer webServer() throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        HttpsServer web = HttpsServer.create(address, 0);
+        web.setHttpsConfigurator(new HttpsConfigurator(authority.context()));
+        web.start();
+        return web;
     }
 
     /** Returns where clients get their tokens. */
