@@ -112,6 +112,8 @@ class ContainerTestsIT {
                 .anyMatch(line -> line.matches("IMAGE_DIGEST=sha256:[0-9a-f]{64}"));
         assertThat(lines.stream().filter(line -> line.matches("[A-Z_]+=.*")))
                 .extracting(line -> line.replaceFirst("=.*", ""))
+                // In a chroot a JVM would not find its libraries without it.
+                .filteredOn(name -> !name.equals("LD_LIBRARY_PATH"))
                 .containsOnly(
                         "ANSWER",
                         "HOME",

@@ -18,6 +18,9 @@ public final class Demo {
     private static final String PROJECT = "infra/ntp";
     private static final String TOKEN = "demo-job-token";
 
+    /** The plugin is in no other repository yet. */
+    private static final String REPOSITORY = " -Dmaven.repo.local=$PWD/target/it-repository";
+
     private final Path directory = Path.of("target", "demo").toAbsolutePath();
     private final PrintStream out;
 
@@ -69,7 +72,7 @@ public final class Demo {
                 "tests",
                 tests.path("tests").asInt() + " run and passed inside the image, before the push");
         line("image", relative(project.layout()) + " (an OCI image layout)");
-        line("look at it", "mvn -f " + relative(project.directory()) + " cooper:run");
+        line("look at it", "mvn -f " + relative(project.directory()) + REPOSITORY + " cooper:run");
         String layout = "oci:" + relative(project.layout());
         line("or", "skopeo inspect " + layout + "; podman run " + layout);
     }
