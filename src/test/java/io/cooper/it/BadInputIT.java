@@ -3,6 +3,8 @@ package io.cooper.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cooper.oci.Platform;
+import io.cooper.rootfs.Entry;
+import io.cooper.rootfs.TarWriter;
 import io.cooper.testing.Account;
 import io.cooper.testing.BusyBoxImage;
 import io.cooper.testing.GitLabRegistry;
@@ -10,12 +12,16 @@ import io.cooper.testing.Leaks;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.MavenResult;
 import io.cooper.testing.Requirements;
+import io.cooper.testing.SampleImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -27,6 +33,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What a user sees when something is wrong: one line that names the setting, file or reference and
@@ -78,7 +86,7 @@ class BadInputIT {
 
     @Test
     void no_base() throws Exception {
-        fails(image(""), "<from> is missing: name the base image, e.g. <from>debian:bookworm-slim");
+        fails(image(""), "<from> is missing: name the base image, e.g. <from>archive:debian/bookworm");
     }
 
     @Test
@@ -139,6 +147,44 @@ class BadInputIT {
                 image(from("oci:" + copy)).file("src/main/container/rootfs/x", "x"),
                 "blob sha256:" + layer.getFileName(),
                 "is corrupt");
+    }
+
+    static Stream<List<Entry>> layersThatLeaveTheTree() {
+        Instant time = Instant.EPOCH;
+        return Stream.of(
+                List.of(Entry.file("../evil", 0644, 0, time)),
+                List.of(Entry.file("/evil", 0644, 0, time)),
+                List.of(
+                        Entry.symlink("way", "../../../../../../../../../../tmp", time),
+                        Entry.file("way/evil", 0644, 0, time)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layersThatLeaveTheTree")
+    void a_layer_that_leaves_the_tree(List<Entry> entries) throws Exception {
+        ByteArrayOutputStream layer = new ByteArrayOutputStream();
+        TarWriter tar = new TarWriter(layer);
+        for (Entry entry : entries) {
+            tar.add(entry, InputStream.nullInputStream());
+        }
+        tar.finish();
+        Path hostile = SampleImage.ofLayer(directory.resolve("hostile"), layer.toByteArray());
+
+        fails(
+                image(from("oci:" + hostile)).file("src/main/container/rootfs/x", "x"),
+                "layer ",
+                "entry ");
+        assertThat(directory.resolve("evil")).doesNotExist();
+        assertThat(Path.of("/evil")).doesNotExist();
+        assertThat(Path.of("/tmp/evil")).doesNotExist();
+    }
+
+    @Test
+    void a_package_that_there_is_not() throws Exception {
+        fails(
+                image(from("archive:debian/bookworm") + "<packages>no-such-package</packages>"),
+                "<packages>no-such-package</packages>: apt-get install ended with exit code 100",
+                "Unable to locate package no-such-package");
     }
 
     @Test

@@ -29,7 +29,15 @@ public final class SampleImage {
 
     /** Makes the image as an OCI image layout; other content makes it another image. */
     public static ImageLayout create(Path directory, String content) throws IOException {
-        byte[] tar = tar(content.getBytes(StandardCharsets.UTF_8));
+        return create(directory, tar(content.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Makes an image of one layer, given as a tar archive, and returns the layout's directory. */
+    public static Path ofLayer(Path directory, byte[] tar) throws IOException {
+        return create(directory, tar).directory();
+    }
+
+    private static ImageLayout create(Path directory, byte[] tar) throws IOException {
         byte[] layer = gzip(tar);
         ImageLayout layout = ImageLayout.create(directory);
         layout.write(layer);
