@@ -86,7 +86,9 @@ class BadInputIT {
 
     @Test
     void no_base() throws Exception {
-        fails(image(""), "<from> is missing: name the base image, e.g. <from>archive:debian/bookworm");
+        fails(
+                image(""),
+                "<from> is missing: name the base image, e.g. <from>archive:debian/bookworm");
     }
 
     @Test
