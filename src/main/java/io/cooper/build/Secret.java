@@ -22,12 +22,16 @@ public record Secret(String id, String value) {
         }
     }
 
+    /** Returns what the file of the secret holds. */
+    byte[] bytes() {
+        return value.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     /** Returns a line of output without what is secret. */
     static String hide(String line, List<Secret> secrets) {
         String hidden = line;
         for (Secret secret : secrets) {
-            byte[] bytes = secret.value().getBytes(StandardCharsets.ISO_8859_1);
-            String text = new String(bytes, StandardCharsets.UTF_8);
+            String text = new String(secret.bytes(), StandardCharsets.UTF_8);
             for (String part : text.lines().map(String::strip).toList()) {
                 if (part.length() >= SHORTEST) {
                     hidden = hidden.replace(part, "***");

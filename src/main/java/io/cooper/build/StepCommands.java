@@ -143,8 +143,7 @@ final class StepCommands {
         }
         if (hasSecrets) {
             for (Secret secret : run.commands().secrets()) {
-                byte[] bytes = secret.value().getBytes(StandardCharsets.ISO_8859_1);
-                files.add(InjectedFile.file(SECRETS + secret.id(), 0400, bytes));
+                files.add(InjectedFile.file(SECRETS + secret.id(), 0400, secret.bytes()));
             }
         }
         for (Step step : run.steps()) {

@@ -115,6 +115,9 @@ public class PushMojo extends TestingMojo {
     }
 
     private void pushAll(List<PendingPush> pending) throws IOException {
+        if (pending.isEmpty()) {
+            return; // and no connection is set up for nothing
+        }
         try (RegistryAccess access = registryAccess(decrypter)) {
             List<ImagePush> pushes = new ArrayList<>();
             for (PendingPush push : pending) {
