@@ -11,14 +11,13 @@ import io.cooper.archive.Selection;
 import io.cooper.cache.BlobStore;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
-import io.cooper.oci.DigestOutputStream;
 import io.cooper.oci.ImageConfig;
 import io.cooper.oci.Manifest;
 import io.cooper.oci.MediaTypes;
 import io.cooper.oci.Platform;
 import io.cooper.plan.BaseReference;
 import io.cooper.rootfs.Changes;
-import io.cooper.rootfs.Compression;
+import io.cooper.rootfs.GzipLayer;
 import io.cooper.rootfs.LayerWriter;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.Snapshot;
@@ -141,16 +140,10 @@ final class ArchiveBase {
     }
 
     private Made pack(LayerWriter writer, Changes all, Instant time) throws IOException {
-        Path file = Files.createTempFile(making.workDirectory(), "layer-", "");
-        DigestOutputStream compressed = new DigestOutputStream(Files.newOutputStream(file));
-        DigestOutputStream plain = new DigestOutputStream(Compression.gzip(compressed));
-        try (OutputStream tar = plain) {
-            writer.write(all, tar);
-        }
-        Descriptor layer =
-                Descriptor.of(MediaTypes.OCI_LAYER_GZIP, compressed.digest(), compressed.size());
-        cache.get(layer, out -> Files.copy(file, out));
-        return new Made(layer, plain.digest(), time);
+        Path file = making.workDirectory().resolve("layer");
+        GzipLayer layer = GzipLayer.write(file, tar -> writer.write(all, tar));
+        cache.get(layer.blob(), out -> Files.copy(file, out));
+        return new Made(layer.blob(), layer.diffId(), time);
     }
 
     private static void refuse(OutputStream out) throws IOException {

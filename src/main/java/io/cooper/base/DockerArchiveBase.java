@@ -6,12 +6,12 @@ import io.cooper.cache.BlobStore;
 import io.cooper.oci.CorruptBlobException;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
-import io.cooper.oci.DigestOutputStream;
 import io.cooper.oci.ImageConfig;
 import io.cooper.oci.Manifest;
 import io.cooper.oci.MediaTypes;
 import io.cooper.plan.BaseReference;
 import io.cooper.rootfs.Compression;
+import io.cooper.rootfs.GzipLayer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -95,21 +95,14 @@ final class DockerArchiveBase implements AutoCloseable {
     /** Returns the layer as a gzip blob in the cache. */
     private Descriptor compressed(String path, Digest diffId) throws IOException {
         Path blob = Files.createTempFile("cooper-layer-", ".tar.gz");
-        try (DigestOutputStream compressed = new DigestOutputStream(Files.newOutputStream(blob))) {
-            DigestOutputStream plain = new DigestOutputStream(Compression.gzip(compressed));
-            try (InputStream layer = Compression.decompress(open(path), path)) {
-                layer.transferTo(plain);
-            }
-            plain.close();
-            if (!plain.digest().equals(diffId)) {
+        try (InputStream saved = Compression.decompress(open(path), path)) {
+            GzipLayer layer = GzipLayer.write(blob, saved::transferTo);
+            if (!layer.diffId().equals(diffId)) {
                 throw new CorruptBlobException(
-                        diffId, file.toString(), "its bytes have the digest " + plain.digest());
+                        diffId, file.toString(), "its bytes have the digest " + layer.diffId());
             }
-            Descriptor descriptor =
-                    Descriptor.of(
-                            MediaTypes.OCI_LAYER_GZIP, compressed.digest(), compressed.size());
-            cache.get(descriptor, out -> Files.copy(blob, out));
-            return descriptor;
+            cache.get(layer.blob(), out -> Files.copy(blob, out));
+            return layer.blob();
         } finally {
             Files.deleteIfExists(blob);
         }
