@@ -91,6 +91,15 @@ final class ArchiveBase {
         if (known.isPresent()) {
             return known.get();
         }
+        return making.results().alone(key, () -> madeOnce(key, archive, selection));
+    }
+
+    private Made madeOnce(Digest key, PackageArchive archive, Selection selection)
+            throws IOException, InterruptedException {
+        Optional<Made> meanwhile = find(key);
+        if (meanwhile.isPresent()) {
+            return meanwhile.get();
+        }
         Made made = make(archive, selection);
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("layer", made.layer().digest().toString())

@@ -18,13 +18,22 @@ import java.util.Optional;
  */
 public final class ResultStore {
 
+    /** Something that is done while others wait. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run() throws IOException, InterruptedException;
+    }
+
     private final Path directory;
+    private final Path locks;
 
     /**
-     * @param directory the cache directory; the results lie below {@code results} in it
+     * @param directory the cache directory; the results lie below {@code results} in it, and locks
+     *     below {@code locks}
      */
     public ResultStore(Path directory) {
         this.directory = directory.resolve("results");
+        this.locks = directory.resolve("locks");
     }
 
     /** Returns the result that was kept under this key. */
@@ -53,6 +62,15 @@ public final class ResultStore {
         } finally {
             Files.deleteIfExists(partial);
         }
+    }
+
+    /**
+     * Does something that nobody else does at a time for this key, here or in another process: for
+     * a result that takes long to make, so that of several builds one makes it and the others, who
+     * look for it in their turn, find it.
+     */
+    public <T> T alone(Digest key, Work<T> work) throws IOException, InterruptedException {
+        return new KeyLock(locks.resolve(key.algorithm()).resolve(key.hex())).hold(work);
     }
 
     private Path file(Digest key) {

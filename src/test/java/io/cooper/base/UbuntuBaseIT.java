@@ -14,43 +14,29 @@ import io.cooper.rootfs.Entry;
 import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.SandboxKind;
-import io.cooper.testing.DebBuilder;
 import io.cooper.testing.Requirements;
 import io.cooper.testing.SmallArchive;
+import io.cooper.testing.UbuntuArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A base in the layout of Ubuntu's archive: three suites in one place, zstd members, /usr merged by
- * links in a package. The packages are made here, around programs of this machine.
- */
+/** A base in the layout of Ubuntu's archive. */
 class UbuntuBaseIT {
-
-    private static final List<String> PROGRAMS =
-            List.of(
-                    "/bin/dash",
-                    "/usr/bin/dpkg",
-                    "/usr/bin/dpkg-deb",
-                    "/usr/bin/dpkg-query",
-                    "/bin/rm",
-                    "/bin/tar",
-                    "/usr/bin/diff",
-                    "/sbin/ldconfig",
-                    "/sbin/start-stop-daemon");
-
-    private static final Pattern LIBRARY = Pattern.compile("(?:=> )?(/[^ ]+) \\(0x");
 
     @TempDir private Path directory;
 
@@ -60,21 +46,8 @@ class UbuntuBaseIT {
     @BeforeEach
     void serve() throws Exception {
         Requirements.root();
-        for (String program : PROGRAMS) {
-            Requirements.that(Files.exists(Path.of(program)), "needs " + program);
-        }
         work = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "ubuntu-base-");
-        archive = new SmallArchive("/ubuntu/");
-        archive.add("noble", baseFiles());
-        archive.add("noble", programs());
-        archive.add("noble", service("1.0-1"));
-        archive.add("noble-updates", service("1.0-1ubuntu0.1"));
-        archive.add(
-                "noble-security",
-                new DebBuilder("not-needed", "1").field("Priority", "optional").compressed("zst"));
-        for (String suite : List.of("noble", "noble-updates", "noble-security")) {
-            archive.publish(suite);
-        }
+        archive = UbuntuArchive.start();
     }
 
     @AfterEach
@@ -85,65 +58,12 @@ class UbuntuBaseIT {
         }
     }
 
-    private static DebBuilder baseFiles() throws IOException {
-        return new DebBuilder("base-files", "13ubuntu10")
-                .field("Essential", "yes")
-                .compressed("zst")
-                .directory("tmp", 01777)
-                .directory("proc", 0755)
-                .directory("dev", 0755)
-                .directory("var/lib/dpkg/updates", 0755)
-                .symlink("bin", "usr/bin")
-                .symlink("sbin", "usr/sbin")
-                .symlink("lib", "usr/lib")
-                .symlink("lib64", "usr/lib64")
-                .file("etc/passwd", "root:x:0:0:root:/root:/bin/sh\n")
-                .file("etc/os-release", "ID=ubuntu\nVERSION_CODENAME=noble\n");
-    }
-
-    /** Under the old names, as some packages still have their files. */
-    private static DebBuilder programs() throws Exception {
-        DebBuilder deb =
-                new DebBuilder("programs", "1")
-                        .field("Priority", "required")
-                        .compressed("zst")
-                        .symlink("bin/sh", "dash");
-        TreeSet<String> files = new TreeSet<>();
-        for (String program : PROGRAMS) {
-            deb.file(program.substring(1), 0755, Files.readAllBytes(Path.of(program)));
-            Process ldd = new ProcessBuilder("ldd", program).start();
-            Matcher matcher =
-                    LIBRARY.matcher(
-                            new String(
-                                    ldd.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-            while (matcher.find()) {
-                files.add(matcher.group(1));
-            }
-        }
-        for (String library : files) {
-            deb.file(library.substring(1), 0755, Files.readAllBytes(Path.of(library)));
-        }
-        return deb;
-    }
-
-    private static DebBuilder service(String version) throws IOException {
-        return new DebBuilder("service", version)
-                .field("Priority", "required")
-                .field("Depends", "programs (>= 1), base-files")
-                .compressed("zst")
-                .script("preinst", "#!/bin/sh\necho \"$DPKG_MAINTSCRIPT_PACKAGE $1\" >/preinst\n")
-                .script("postinst", "#!/bin/sh\necho \"configured $1\" >/etc/service.state\n")
-                .script("conffiles", "/etc/service.conf\n")
-                .file("etc/service.conf", "a=b\n")
-                .file("lib/service/run", 04755, "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8))
-                .hardLink("lib/service/also", "lib/service/run");
-    }
-
     private BaseImage make() throws IOException, InterruptedException {
-        return make(null, "cache");
+        return make(null, "cache", "module", line -> {});
     }
 
-    private BaseImage make(Selection lockedOrNull, String cacheName)
+    private BaseImage make(
+            Selection lockedOrNull, String cacheName, String module, Consumer<String> log)
             throws IOException, InterruptedException {
         Path cache = directory.resolve(cacheName);
         BaseMaking making =
@@ -152,8 +72,8 @@ class UbuntuBaseIT {
                         lockedOrNull,
                         new ResultStore(cache),
                         SandboxKind.AUTO,
-                        work.resolve("making"),
-                        line -> {});
+                        work.resolve(module),
+                        log);
         return new Bases(
                         name -> {
                             throw new IOException("no registry has a part in this");
@@ -213,12 +133,30 @@ class UbuntuBaseIT {
                                 new ResultStore(cache))
                         .select();
         BaseImage before = make();
-        archive.add("noble-updates", service("1.0-1ubuntu0.2"));
+        archive.add("noble-updates", UbuntuArchive.service("1.0-1ubuntu0.2"));
         // Its time is over as well: who has a lock need not believe it any more.
         archive.publish("noble-updates", Instant.EPOCH, archive.key());
 
-        assertThat(make(locked, "another-machine").digest()).isEqualTo(before.digest());
+        assertThat(make(locked, "another-machine", "module", line -> {}).digest())
+                .isEqualTo(before.digest());
         archive.publish("noble-updates");
         assertThat(make().digest()).isNotEqualTo(before.digest());
+    }
+
+    @Test
+    void two_modules_that_are_built_at_the_same_time_have_it_made_once() throws Exception {
+        List<String> installed = new CopyOnWriteArrayList<>();
+        ExecutorService modules = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<BaseImage>> bases = new ArrayList<>();
+            for (String module : List.of("one", "other")) {
+                bases.add(modules.submit(() -> make(null, "cache", module, installed::add)));
+            }
+            assertThat(bases.get(0).get().digest()).isEqualTo(bases.get(1).get().digest());
+        } finally {
+            modules.shutdown();
+        }
+
+        assertThat(installed).containsOnlyOnce("Setting up service (1.0-1ubuntu0.1) ...");
     }
 }
