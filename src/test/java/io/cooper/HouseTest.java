@@ -31,7 +31,9 @@ class HouseTest {
                             Map.entry("rootfs", List.of("oci", "linux")),
                             Map.entry("sandbox", List.of("rootfs", "linux")),
                             Map.entry("lock", List.of("oci", "archive", "rootfs")),
-                            Map.entry("archive", List.of("oci", "cache", "rootfs", "sandbox")),
+                            Map.entry(
+                                    "archive",
+                                    List.of("oci", "cache", "registry", "rootfs", "sandbox")),
                             Map.entry(
                                     "base",
                                     List.of(

@@ -65,9 +65,9 @@ final class BaseTree {
     }
 
     private MergedUsr unpack(Rootfs rootfs, List<UnpackedPackage> unpacked) throws IOException {
-        PackageFetcher fetcher = archive.fetcher(selection);
         int processors = Runtime.getRuntime().availableProcessors();
         try (Workers network = new Workers("fetch", CONNECTIONS);
+                PackageFetcher fetcher = archive.fetcher(selection);
                 Workers unpackers = new Workers("unpack", processors)) {
             Map<PackageFile, Future<Path>> fetched = new TreeMap<>();
             for (PackageFile file : largestFirst()) {

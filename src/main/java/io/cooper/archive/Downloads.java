@@ -3,25 +3,26 @@ package io.cooper.archive;
 import io.cooper.cache.BlobStore;
 import io.cooper.oci.CorruptBlobException;
 import io.cooper.oci.Descriptor;
+import io.cooper.registry.HttpFiles;
+import io.cooper.registry.ProxyException;
+import io.cooper.registry.RegistrySettings;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Fetches files of an archive over HTTP; those whose hash is known go through the cache. */
-final class Downloads {
+final class Downloads implements Closeable {
 
     private static final int ATTEMPTS = 3;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(300);
-    private static final Duration CONNECT = Duration.ofSeconds(20);
-    private static final Duration ANSWER = Duration.ofSeconds(60);
 
     /** No file of an archive that is read whole is larger: Release files have some 200 KiB. */
     private static final int MAX_UNKNOWN = 16 << 20;
@@ -33,15 +34,14 @@ final class Downloads {
     }
 
     private final BlobStore cache;
-    private final HttpClient client =
-            HttpClient.newBuilder()
-                    .connectTimeout(CONNECT)
-                    .followRedirects(HttpClient.Redirect.NORMAL)
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build();
+    private final HttpFiles servers;
 
-    Downloads(BlobStore cache) {
+    /**
+     * @param connection how servers are reached
+     */
+    Downloads(BlobStore cache, RegistrySettings connection) throws IOException {
         this.cache = cache;
+        this.servers = new HttpFiles(connection);
     }
 
     /**
@@ -103,27 +103,26 @@ final class Downloads {
     }
 
     private InputStream open(Mirror mirror, String path) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(mirror.file(path)).timeout(ANSWER);
+        Map<String, String> headers = new TreeMap<>();
         String user = mirror.root().getUserInfo();
         if (user != null) {
             byte[] bytes = user.getBytes(StandardCharsets.UTF_8);
-            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
+            headers.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
         }
-        HttpResponse<InputStream> response;
+        HttpFiles.Reply reply;
         try {
-            response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while fetching " + mirror + path);
+            reply = servers.get(mirror.file(path), headers);
+        } catch (ProxyException e) {
+            throw e;
         } catch (IOException e) {
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             throw new IOException("cannot fetch " + mirror + path + ": " + reason, e);
         }
-        if (response.statusCode() == 200) {
-            return response.body();
+        if (reply.status() == 200) {
+            return reply.body();
         }
-        response.body().close();
-        throw refused(response.statusCode(), mirror + path);
+        reply.body().close();
+        throw refused(reply.status(), mirror + path);
     }
 
     private static IOException refused(int status, String file) {
@@ -141,6 +140,8 @@ final class Downloads {
         for (int number = 1; ; number++) {
             try {
                 return attempt.run();
+            } catch (ProxyException e) {
+                throw new ArchiveException(e.getMessage(), e);
             } catch (CorruptBlobException
                     | ArchiveException
                     | NoSuchRemoteFileException
@@ -163,5 +164,11 @@ final class Downloads {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for a mirror");
         }
+    }
+
+    /** Breaks off what is still being fetched. */
+    @Override
+    public void close() throws IOException {
+        servers.close();
     }
 }

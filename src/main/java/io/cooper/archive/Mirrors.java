@@ -1,5 +1,6 @@
 package io.cooper.archive;
 
+import io.cooper.registry.RegistrySettings;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +18,10 @@ import java.util.List;
  *     archives; in it <code>{archive}</code> stands for the last name in the mirror's path and
  *     <code>{timestamp}</code> for a time like {@code 20260711T101637Z}; empty for none
  * @param machine what the machine's apt is configured with
+ * @param connection how they are reached: through which proxies, with which certificate authorities
  */
-public record Mirrors(List<Mirror> named, String snapshot, AptSources machine) {
+public record Mirrors(
+        List<Mirror> named, String snapshot, AptSources machine, RegistrySettings connection) {
 
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -33,6 +36,11 @@ public record Mirrors(List<Mirror> named, String snapshot, AptSources machine) {
                     "<mirror> names more than two archives: the main one and that of the security"
                             + " fixes");
         }
+    }
+
+    /** Mirrors that are reached directly. */
+    public Mirrors(List<Mirror> named, String snapshot, AptSources machine) {
+        this(named, snapshot, machine, RegistrySettings.defaults());
     }
 
     /** Returns the mirror to use for a suite. */

@@ -26,7 +26,7 @@ public final class PackageArchive {
     private final ArchiveTarget target;
     private final ArchiveSettings settings;
     private final ResultStore results;
-    private final Downloads downloads;
+    private final BlobStore cache;
 
     /**
      * @param cache keeps indexes and packages by their hashes
@@ -37,7 +37,7 @@ public final class PackageArchive {
         this.target = target;
         this.settings = settings;
         this.results = results;
-        this.downloads = new Downloads(cache);
+        this.cache = cache;
     }
 
     /**
@@ -47,16 +47,18 @@ public final class PackageArchive {
      * @throws ArchiveException if the archive is not to be trusted or lacks something
      */
     public Selection select() throws IOException {
-        List<SuiteReader> readers = open();
-        List<Suite> suites = readers.stream().map(SuiteReader::suite).toList();
-        Digest key = key(suites);
-        Optional<byte[]> known = results.find(key);
-        if (known.isPresent()) {
-            return Selection.of(new ObjectMapper().readTree(known.get()));
+        try (Downloads downloads = downloads()) {
+            List<SuiteReader> readers = open(downloads);
+            List<Suite> suites = readers.stream().map(SuiteReader::suite).toList();
+            Digest key = key(suites);
+            Optional<byte[]> known = results.find(key);
+            if (known.isPresent()) {
+                return Selection.of(new ObjectMapper().readTree(known.get()));
+            }
+            Selection selection = new Selection(suites, resolve(index(readers)));
+            results.keep(key, new ObjectMapper().writeValueAsBytes(selection.toJson()));
+            return selection;
         }
-        Selection selection = new Selection(suites, resolve(index(readers)));
-        results.keep(key, new ObjectMapper().writeValueAsBytes(selection.toJson()));
-        return selection;
     }
 
     /**
@@ -68,8 +70,13 @@ public final class PackageArchive {
      */
     public Selection additional(Collection<String> present, Collection<String> wanted)
             throws IOException {
-        List<SuiteReader> readers = open();
-        PackageIndex index = index(readers);
+        List<Suite> suites;
+        PackageIndex index;
+        try (Downloads downloads = downloads()) {
+            List<SuiteReader> readers = open(downloads);
+            suites = readers.stream().map(SuiteReader::suite).toList();
+            index = index(readers);
+        }
         List<DebPackage> all = new ArrayList<>();
         present.forEach(name -> index.find(name).ifPresent(all::add));
         for (String name : wanted) {
@@ -81,7 +88,7 @@ public final class PackageArchive {
                                 .map(DebPackage::file)
                                 .filter(file -> !present.contains(file.name()))
                                 .toList();
-        return new Selection(readers.stream().map(SuiteReader::suite).toList(), added);
+        return new Selection(suites, added);
     }
 
     private static DebPackage wanted(PackageIndex index, String text) throws ArchiveException {
@@ -101,7 +108,11 @@ public final class PackageArchive {
         return found.get();
     }
 
-    private List<SuiteReader> open() throws IOException {
+    private Downloads downloads() throws IOException {
+        return new Downloads(cache, settings.mirrors().connection());
+    }
+
+    private List<SuiteReader> open(Downloads downloads) throws IOException {
         try (Workers workers = new Workers("suite", 3)) {
             return workers.all(
                     target.distribution().suites(target.codename()),
@@ -117,9 +128,9 @@ public final class PackageArchive {
      * @throws ArchiveException if one is nowhere to be had
      */
     public List<Path> fetch(Selection selection, Path directory) throws IOException {
-        PackageFetcher fetcher = fetcher(selection);
         Files.createDirectories(directory);
-        try (Workers workers = new Workers("fetch", 8)) {
+        try (Workers workers = new Workers("fetch", 8);
+                PackageFetcher fetcher = fetcher(selection)) {
             return workers.all(
                     selection.packages(),
                     file ->
@@ -191,9 +202,9 @@ public final class PackageArchive {
     }
 
     /** Returns what fetches the packages of a selection. */
-    PackageFetcher fetcher(Selection selection) {
+    PackageFetcher fetcher(Selection selection) throws IOException {
         return new PackageFetcher(
-                downloads, target.distribution(), settings.mirrors(), selection.suites());
+                downloads(), target.distribution(), settings.mirrors(), selection.suites());
     }
 
     ArchiveTarget target() {

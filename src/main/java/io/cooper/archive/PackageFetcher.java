@@ -1,5 +1,6 @@
 package io.cooper.archive;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Fetches packages by their hashes, from wherever they still are. */
-final class PackageFetcher {
+final class PackageFetcher implements Closeable {
 
     private final Downloads downloads;
     private final Distribution distribution;
@@ -45,6 +46,12 @@ final class PackageFetcher {
                         + String.join(", ", places.stream().map(Mirror::toString).toList())
                         + "; renew container.lock.json with cooper:lock, or name a <snapshot>"
                         + " service that keeps old versions");
+    }
+
+    /** Breaks off what is still being fetched. */
+    @Override
+    public void close() throws IOException {
+        downloads.close();
     }
 
     private Set<Mirror> places(PackageFile file) {

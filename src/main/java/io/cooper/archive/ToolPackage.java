@@ -37,7 +37,10 @@ public record ToolPackage(PackageFile file) {
      */
     public void unpack(BlobStore cache, Mirrors mirrors, Path directory) throws IOException {
         Mirror mirror = mirrors.of(Distribution.DEBIAN, file.suite());
-        Path deb = new Downloads(cache).get(file.descriptor(), mirror, file.path(), "this version");
+        Path deb;
+        try (Downloads downloads = new Downloads(cache, mirrors.connection())) {
+            deb = downloads.get(file.descriptor(), mirror, file.path(), "this version");
+        }
         try (DebFile opened = new DebFile(deb);
                 Rootfs tree = Rootfs.create(directory)) {
             TarReader data = opened.data();

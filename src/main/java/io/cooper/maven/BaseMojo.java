@@ -94,7 +94,7 @@ abstract class BaseMojo extends ContainerMojo {
     }
 
     final ModuleLock moduleLock(RegistryAccess access) {
-        return new ModuleLock(requiredBase(), packages(), archiveSettings(), access);
+        return new ModuleLock(requiredBase(), packages(), archiveSettings(access), access);
     }
 
     /**
@@ -111,7 +111,7 @@ abstract class BaseMojo extends ContainerMojo {
     final Bases bases(RegistryAccess access) {
         BaseMaking making =
                 new BaseMaking(
-                        archiveSettings(),
+                        archiveSettings(access),
                         access.resultStore(),
                         sandboxKind(),
                         targetDirectory().resolve("container-base"),
@@ -119,13 +119,14 @@ abstract class BaseMojo extends ContainerMojo {
         return new Bases(access.registries(), access.blobStore(), making);
     }
 
-    final ArchiveSettings archiveSettings() {
+    private ArchiveSettings archiveSettings(RegistryAccess access) {
         UserProperties given = userProperties();
         Mirrors mirrors =
                 new Mirrors(
                         given.list("mirror", mirror).stream().map(Mirror::parse).toList(),
                         given.text("snapshot", snapshot),
-                        AptSources.of(Path.of("/etc/apt")));
+                        AptSources.of(Path.of("/etc/apt")),
+                        access.settings());
         return new ArchiveSettings(
                 mirrors,
                 given.list("components", components),

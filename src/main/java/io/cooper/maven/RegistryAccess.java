@@ -8,6 +8,7 @@ import io.cooper.registry.FoundCredentials;
 import io.cooper.registry.ImageName;
 import io.cooper.registry.Registries;
 import io.cooper.registry.RegistryClient;
+import io.cooper.registry.RegistrySettings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,17 +27,25 @@ final class RegistryAccess implements Closeable {
     private final Map<String, String> environment;
     private final Log log;
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
+    private final RegistrySettings settings;
     private final RegistryClient client;
 
     RegistryAccess(
-            MavenSession session, SettingsDecrypter decrypter, ConnectionSettings settings, Log log)
+            MavenSession session,
+            SettingsDecrypter decrypter,
+            ConnectionSettings connection,
+            Log log)
             throws IOException {
         this.environment = System.getenv();
         this.credentials = new RegistryCredentials(session.getSettings(), decrypter, environment);
         this.log = log;
-        this.client =
-                RegistryClient.create(
-                        settings.toRegistrySettings(session, decrypter, CiJob.of(environment)));
+        this.settings = connection.toRegistrySettings(session, decrypter, CiJob.of(environment));
+        this.client = RegistryClient.create(settings);
+    }
+
+    /** Returns how registries, and archives of packages, are reached. */
+    RegistrySettings settings() {
+        return settings;
     }
 
     /** Returns the registries, each with its own credentials; the log says which are used. */

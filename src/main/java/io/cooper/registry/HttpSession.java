@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
@@ -59,13 +60,22 @@ final class HttpSession implements Closeable {
     }
 
     private final RegistrySettings settings;
+    private final Predicate<URI> mayBePlain;
     private final RequestConfig config;
     private final StallGuard guard;
     private final CloseableHttpClient client;
 
     HttpSession(RegistrySettings settings) throws IOException {
+        this(settings, settings::mayBePlain);
+    }
+
+    /**
+     * @param mayBePlain tells which servers may be asked without TLS
+     */
+    HttpSession(RegistrySettings settings, Predicate<URI> mayBePlain) throws IOException {
         Patience patience = settings.patience();
         this.settings = settings;
+        this.mayBePlain = mayBePlain;
         this.config =
                 RequestConfig.custom()
                         .setConnectTimeout((int) patience.connect().toMillis())
@@ -148,7 +158,7 @@ final class HttpSession implements Closeable {
     }
 
     private Answer sendOnce(Call call) throws IOException {
-        if (!Origin.of(call.uri()).isSecure() && !settings.mayBePlain(call.uri())) {
+        if (!Origin.of(call.uri()).isSecure() && !mayBePlain.test(call.uri())) {
             throw new InsecureConnectionException(call.uri());
         }
         RequestBuilder builder = RequestBuilder.create(call.method()).setUri(call.uri());

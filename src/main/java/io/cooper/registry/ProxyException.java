@@ -3,7 +3,7 @@ package io.cooper.registry;
 import java.io.IOException;
 
 /** A proxy did not let a request through. The message is one line and says what to do. */
-final class ProxyException extends IOException {
+public final class ProxyException extends IOException {
 
     private static final long serialVersionUID = 1L;
 

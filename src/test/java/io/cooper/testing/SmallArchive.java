@@ -1,5 +1,6 @@
 package io.cooper.testing;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.cooper.archive.AptSources;
 import io.cooper.archive.ArchiveSettings;
@@ -18,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -31,6 +34,7 @@ public final class SmallArchive implements AutoCloseable {
 
     private final Map<String, byte[]> files = new TreeMap<>();
     private final Map<String, StringBuilder> indexes = new TreeMap<>();
+    private final List<SeenRequest> seen = new CopyOnWriteArrayList<>();
     private final SigningKey key = SigningKey.generate("The archive's own key");
     private final HttpServer server;
     private final String root;
@@ -45,6 +49,7 @@ public final class SmallArchive implements AutoCloseable {
         server.createContext(
                 "/",
                 exchange -> {
+                    note(exchange);
                     byte[] body = files.get(exchange.getRequestURI().getPath());
                     exchange.sendResponseHeaders(
                             body == null ? 404 : 200, body == null ? -1 : body.length);
@@ -53,6 +58,19 @@ public final class SmallArchive implements AutoCloseable {
                     }
                 });
         server.start();
+    }
+
+    private void note(HttpExchange exchange) {
+        Map<String, String> headers = new TreeMap<>();
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name, String.join(",", values)));
+        String target = exchange.getRequestURI().toString();
+        seen.add(new SeenRequest(exchange.getRequestMethod(), target, headers));
+    }
+
+    /** Returns all requests so far. */
+    public List<SeenRequest> seen() {
+        return List.copyOf(seen);
     }
 
     public SigningKey key() {
@@ -130,8 +148,8 @@ public final class SmallArchive implements AutoCloseable {
         Path keyring = directory.resolve("keys.asc");
         Files.write(keyring, key.publicKey());
         return new ArchiveSettings(
-                new Mirrors(java.util.List.of(mirror()), "", AptSources.of(Path.of("/nowhere"))),
-                java.util.List.of("main"),
+                new Mirrors(List.of(mirror()), "", AptSources.of(Path.of("/nowhere"))),
+                List.of("main"),
                 keyring,
                 Variant.MINBASE);
     }
