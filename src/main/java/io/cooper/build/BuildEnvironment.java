@@ -9,9 +9,10 @@ import java.util.List;
  * @param workDirectory a directory for the file tree, made anew and removed by each build
  * @param commands how commands are run
  * @param allowSecrets patterns of paths that may be there although they look like secrets
+ * @param cache what steps made in earlier builds
  */
 public record BuildEnvironment(
-        Path workDirectory, CommandSettings commands, List<String> allowSecrets) {
+        Path workDirectory, CommandSettings commands, List<String> allowSecrets, StepCache cache) {
 
     public BuildEnvironment {
         allowSecrets = List.copyOf(allowSecrets);

@@ -13,6 +13,7 @@ import io.cooper.plan.Step;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ final class ImageAssembly {
     private final BaseImage base;
     private final Instant timestamp;
     private final List<Descriptor> layers = new ArrayList<>();
+    private final List<ImageLayer> stack = new ArrayList<>();
     private ImageConfig config;
 
     private ImageAssembly(ImageLayout layout, BuildPlan plan, BaseImage base) {
@@ -50,11 +52,11 @@ final class ImageAssembly {
             layout.link(base.blobs().file(layer), layer.digest());
             assembly.layers.add(layer.withMediaType(MediaTypes.ociLayer(layer.mediaType())));
         }
+        for (int i = 0; i < base.layers().size(); i++) {
+            Digest diffId = base.config().diffIds().get(i);
+            assembly.stack.add(new ImageLayer(base.layers().get(i), diffId, base.blobs()));
+        }
         return assembly;
-    }
-
-    ImageLayout layout() {
-        return layout;
     }
 
     ImageConfig config() {
@@ -66,13 +68,21 @@ final class ImageAssembly {
         return timestamp;
     }
 
+    /** Returns the layers so far, bottom first, those of the base with their own media types. */
+    List<ImageLayer> stack() {
+        return Collections.unmodifiableList(stack);
+    }
+
     /** Adds what a step made; its file becomes a blob of the layout. */
-    void add(LayerFile layer, Step step) throws IOException {
-        layout.link(layer.file(), layer.descriptor().digest());
-        layers.add(layer.descriptor());
-        config =
-                config.withLayer(
-                        Digest.parse(layer.diffId()), BaseImage.MAKER + step.title(), timestamp);
+    void add(StepResult result, Step step) throws IOException {
+        ImageLayer layer = result.layerOrNull();
+        if (layer == null) {
+            return;
+        }
+        layout.link(layer.file().file(), layer.blob().digest());
+        stack.add(layer);
+        layers.add(layer.blob());
+        config = config.withLayer(layer.diffId(), BaseImage.MAKER + step.title(), timestamp);
     }
 
     /** Writes configuration and manifest. */

@@ -1,15 +1,16 @@
 package io.cooper.build;
 
 import io.cooper.base.BaseImage;
-import io.cooper.oci.Descriptor;
 import io.cooper.oci.ImageLayout;
 import io.cooper.plan.BuildPlan;
 import io.cooper.rootfs.Rootfs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Carries a plan out and leaves the image as an OCI image layout. Until the image is whole, the
@@ -42,9 +43,7 @@ public final class ImageBuilder {
         try {
             ImageLayout layout = ImageLayout.create(work.resolve("layout"));
             ImageAssembly assembly = ImageAssembly.on(base, plan, layout);
-            if (!plan.steps().isEmpty()) {
-                runSteps(plan, base, assembly);
-            }
+            addSteps(plan, assembly);
             BuiltImage image = assembly.finish(reference);
             replace(output, layout.directory(), work.resolve("previous"));
             return image;
@@ -53,26 +52,41 @@ public final class ImageBuilder {
         }
     }
 
-    private void runSteps(BuildPlan plan, BaseImage base, ImageAssembly assembly)
+    /** Adds the layers of all steps: those that are known from before, and the rest by a run. */
+    private void addSteps(BuildPlan plan, ImageAssembly assembly)
             throws IOException, InterruptedException {
+        Map<String, String> variables =
+                StepCommands.variables(assembly.config(), assembly.timestamp());
+        long time = assembly.timestamp().getEpochSecond();
+        StepResults results =
+                new StepResults(
+                        plan.steps(),
+                        assembly,
+                        new StepKeys(environment, variables, time),
+                        environment.cache(),
+                        log);
+        results.addCached();
+        if (results.due().isEmpty()) {
+            return;
+        }
         List<LayerFile> below = new ArrayList<>();
-        for (int i = 0; i < base.layers().size(); i++) {
-            Descriptor layer = base.layers().get(i);
-            below.add(
-                    LayerFile.of(layer, base.config().diffIds().get(i), base.blobs().file(layer)));
+        for (ImageLayer layer : assembly.stack()) {
+            below.add(layer.file());
         }
         StepRun run =
                 new StepRun(
                         below,
-                        plan.steps(),
-                        StepCommands.variables(assembly.config(), assembly.timestamp()),
-                        assembly.timestamp().getEpochSecond(),
+                        results.due(),
+                        variables,
+                        time,
                         environment.workDirectory(),
                         environment.commands(),
                         environment.allowSecrets());
-        StepResults results = new StepResults(plan.steps(), log);
-        Workspace.carryOut(run, results);
-        results.addTo(assembly);
+        try {
+            Workspace.carryOut(run, results);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private static void replace(Path output, Path layout, Path previous) throws IOException {

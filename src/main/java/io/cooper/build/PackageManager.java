@@ -99,6 +99,11 @@ record PackageManager(
         return managers.stream().map(manager -> "/" + manager.program).toList();
     }
 
+    /** Tells whether it is apt. */
+    boolean isApt() {
+        return program.equals("usr/bin/apt-get");
+    }
+
     /** Returns the commands that install the packages, in their order. */
     List<List<String>> install(List<String> packages) {
         List<String> command = new ArrayList<>(install);

@@ -16,7 +16,9 @@ import io.cooper.sandbox.Sandbox;
 import io.cooper.sandbox.Sandboxes;
 import io.cooper.sandbox.View;
 import io.cooper.sandbox.ViewSpec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -43,16 +45,16 @@ final class StepCommands {
 
     private final Rootfs rootfs;
     private final StepRun run;
-    private final BuildLog log;
+    private final StepListener listener;
     private Sandbox sandbox;
     private View view;
     private boolean hasSecrets;
     private Snapshot before;
 
-    StepCommands(Rootfs rootfs, StepRun run, BuildLog log) {
+    StepCommands(Rootfs rootfs, StepRun run, StepListener listener) {
         this.rootfs = rootfs;
         this.run = run;
-        this.log = log;
+        this.listener = listener;
     }
 
     /** Returns the environment that commands of a build see. */
@@ -68,12 +70,23 @@ final class StepCommands {
     }
 
     Changes install(Step.InstallPackages step) throws IOException, InterruptedException {
-        List<List<String>> commands = PackageManager.of(rootfs).install(step.packages());
+        PackageManager manager = PackageManager.of(rootfs);
         enter(false);
-        for (List<String> command : commands) {
+        for (List<String> command : manager.install(step.packages())) {
             run(command, "<packages>" + String.join(",", step.packages()) + "</packages>");
         }
+        listener.releases(manager.isApt() ? aptReleases() : Map.of());
         return changes();
+    }
+
+    private Map<String, String> aptReleases() throws IOException, InterruptedException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        Exit exit =
+                view.start(command(AptReleases.QUERY), answer, OutputStream.nullOutputStream())
+                        .await();
+        return exit.code() == 0
+                ? AptReleases.in(rootfs, answer.toString(StandardCharsets.UTF_8).lines().toList())
+                : Map.of();
     }
 
     Changes install(Step.InstallFiles step) throws IOException, InterruptedException {
@@ -115,7 +128,7 @@ final class StepCommands {
         hasSecrets = withSecrets;
         if (sandbox == null) {
             sandbox = Sandboxes.choose(run.commands().sandbox()).keeping(run.commands().kept());
-            log.info("sandbox: " + sandbox.name() + " (" + sandbox.reason() + ")");
+            listener.info("sandbox: " + sandbox.name() + " (" + sandbox.reason() + ")");
         }
         view =
                 sandbox.open(
@@ -167,22 +180,12 @@ final class StepCommands {
     }
 
     private void run(List<String> argv, String what) throws IOException, InterruptedException {
-        Map<String, String> variables = new LinkedHashMap<>(run.commands().proxies());
-        variables.putAll(run.variables());
         OutputTail tail =
                 new OutputTail(
                         SHOWN_LINES,
                         line -> Secret.hide(line, run.commands().secrets()),
-                        log::output);
-        Exit exit =
-                view.run(
-                        new Command(
-                                argv,
-                                variables,
-                                "/",
-                                "",
-                                Duration.ofSeconds(run.commands().timeoutSeconds())),
-                        tail);
+                        listener::output);
+        Exit exit = view.run(command(argv), tail);
         if (exit.timedOut()) {
             throw new StepFailedException(
                     what
@@ -194,6 +197,13 @@ final class StepCommands {
         if (exit.code() != 0) {
             throw new StepFailedException(failure(argv, what, exit, tail.lines()), tail.lines());
         }
+    }
+
+    private Command command(List<String> argv) {
+        Map<String, String> variables = new LinkedHashMap<>(run.commands().proxies());
+        variables.putAll(run.variables());
+        Duration timeout = Duration.ofSeconds(run.commands().timeoutSeconds());
+        return new Command(argv, variables, "/", "", timeout);
     }
 
     private static String failure(List<String> argv, String what, Exit exit, List<String> output) {

@@ -1,9 +1,17 @@
 package io.cooper.build;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** Is told how a run of steps goes on. */
 interface StepListener extends BuildLog {
+
+    /**
+     * The next step, which is not yet done, goes by what a package archive has now.
+     *
+     * @param digests of the archive's release files, by their addresses; empty if nobody can tell
+     */
+    void releases(Map<String, String> digests);
 
     /**
      * The next step is done.

@@ -27,10 +27,10 @@ final class Workspace implements Closeable {
     private final LayerPacker packer;
     private final InstallSecrets secrets;
 
-    private Workspace(StepRun run, Rootfs rootfs, BuildLog log) {
+    private Workspace(StepRun run, Rootfs rootfs, StepListener listener) {
         Instant timestamp = Instant.ofEpochSecond(run.epochSecond());
         this.rootfs = rootfs;
-        this.commands = new StepCommands(rootfs, run, log);
+        this.commands = new StepCommands(rootfs, run, listener);
         this.files = new StepFiles(rootfs, timestamp);
         this.packer = new LayerPacker(rootfs, timestamp, run.workDirectory());
         this.secrets = new InstallSecrets(run.allowSecrets());
@@ -52,7 +52,7 @@ final class Workspace implements Closeable {
         }
     }
 
-    private static Workspace unpack(StepRun run, BuildLog log) throws IOException {
+    private static Workspace unpack(StepRun run, StepListener listener) throws IOException {
         Rootfs rootfs = Rootfs.create(run.workDirectory().resolve("rootfs"));
         try {
             Map<Digest, Path> blobs = new HashMap<>();
@@ -66,7 +66,7 @@ final class Workspace implements Closeable {
                                     .map(layer -> Digest.parse(layer.diffId()))
                                     .toList(),
                             blob -> blobs.get(blob.digest()));
-            return new Workspace(run, rootfs, log);
+            return new Workspace(run, rootfs, listener);
         } catch (IOException | RuntimeException e) {
             rootfs.close();
             throw e;

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Blobs by digest, on disk. Several threads and processes may use one store at a time: a blob
@@ -53,10 +54,11 @@ public final class BlobStore {
      * @throws CorruptBlobException if what was fetched is not what the digest says
      */
     public Path get(Descriptor blob, Fetcher fetcher) throws IOException {
-        Path file = file(blob);
-        if (Files.isRegularFile(file) && isWhole(file, blob)) {
-            return file;
+        Optional<Path> there = find(blob);
+        if (there.isPresent()) {
+            return there.get();
         }
+        Path file = file(blob);
         fetch(file, blob, fetcher);
         return file;
     }
@@ -64,9 +66,33 @@ public final class BlobStore {
     /** Returns the file of a blob that the store has, whole. */
     public Optional<Path> find(Descriptor blob) throws IOException {
         Path file = file(blob);
-        return Files.isRegularFile(file) && isWhole(file, blob)
-                ? Optional.of(file)
-                : Optional.empty();
+        if (!Files.isRegularFile(file) || !isWhole(file, blob)) {
+            return Optional.empty();
+        }
+        LastUse.set(file);
+        return Optional.of(file);
+    }
+
+    /**
+     * Takes a file into the store, by a hard link where the file system allows it. The file itself
+     * stays, and is not to be written to any more.
+     *
+     * @param file holds just the bytes of the blob
+     */
+    public void keep(Descriptor blob, Path file) throws IOException {
+        Path kept = file(blob);
+        Files.createDirectories(kept.getParent());
+        Path partial = kept.resolveSibling(".partial-" + UUID.randomUUID());
+        try {
+            try {
+                Files.createLink(partial, file);
+            } catch (IOException | UnsupportedOperationException e) {
+                Files.copy(file, partial);
+            }
+            Files.move(partial, kept, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
     }
 
     private Path file(Descriptor blob) {

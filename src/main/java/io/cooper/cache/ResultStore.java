@@ -4,17 +4,19 @@ import io.cooper.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Results by key, on disk. A key is the digest of everything that the result depends on, so what is
- * there never changes; a result is a small text, e.g. JSON that names blobs. Several threads and
- * processes may use one store at a time.
+ * Results by key, on disk. A key is the digest of everything that the result depends on; a result
+ * is a small text, e.g. JSON that names blobs. Each is kept with its own digest, so that a damaged
+ * one is as if not there. Several threads and processes may use one store at a time.
  */
 public final class ResultStore {
 
@@ -23,6 +25,9 @@ public final class ResultStore {
     public interface Work<T> {
         T run() throws IOException, InterruptedException;
     }
+
+    /** How many bytes a digest takes before the result. */
+    private static final int DIGEST = 64;
 
     private final Path directory;
     private final Path locks;
@@ -38,11 +43,26 @@ public final class ResultStore {
 
     /** Returns the result that was kept under this key. */
     public Optional<byte[]> find(Digest key) throws IOException {
+        Path file = file(key);
+        byte[] kept;
         try {
-            return Optional.of(Files.readAllBytes(file(key)));
+            kept = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+        byte[] result = Arrays.copyOfRange(kept, Math.min(DIGEST, kept.length), kept.length);
+        if (!Arrays.equals(kept, withDigest(result))) {
+            return Optional.empty();
+        }
+        LastUse.set(file);
+        return Optional.of(result);
+    }
+
+    private static byte[] withDigest(byte[] result) {
+        byte[] digest = Digest.sha256(result).hex().getBytes(StandardCharsets.US_ASCII);
+        byte[] both = Arrays.copyOf(digest, digest.length + result.length);
+        System.arraycopy(result, 0, both, digest.length, result.length);
+        return both;
     }
 
     /** Keeps a result, in place of an older one of the same key. */
@@ -52,7 +72,7 @@ public final class ResultStore {
         Path partial = Files.createTempFile(file.getParent(), ".partial-", "");
         try {
             try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(result);
+                ByteBuffer bytes = ByteBuffer.wrap(withDigest(result));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }

@@ -7,6 +7,7 @@ import io.cooper.build.BuiltImage;
 import io.cooper.build.CommandSettings;
 import io.cooper.build.ImageBuilder;
 import io.cooper.build.Secret;
+import io.cooper.build.StepCache;
 import io.cooper.lock.Lock;
 import io.cooper.lock.LockFile;
 import io.cooper.oci.Healthcheck;
@@ -149,6 +150,13 @@ public class BuildMojo extends BaseMojo {
     @Parameter(defaultValue = "${project.build.outputTimestamp}")
     private String outputTimestamp;
 
+    /**
+     * Builds all steps anew, whatever the cache has. On by itself in a scheduled pipeline of
+     * GitLab.
+     */
+    @Parameter(property = "cooper.refresh", defaultValue = "false")
+    private String refresh;
+
     private final MavenProjectHelper projectHelper;
     private final SettingsDecrypter decrypter;
 
@@ -167,12 +175,8 @@ public class BuildMojo extends BaseMojo {
     void doExecute() throws IOException, InterruptedException {
         ImageTarget target = imageTarget();
         BuildPlan plan = plan(target);
-        BuildEnvironment environment =
-                new BuildEnvironment(
-                        targetDirectory().resolve("container-work"),
-                        commandSettings(),
-                        userProperties().list("allowSecrets", allowSecrets));
         try (RegistryAccess access = registryAccess(decrypter)) {
+            BuildEnvironment environment = environment(access);
             BaseImage base = base(plan, access);
             applyPolicy(plan, base);
             getLog().info("base: " + base.name() + " (" + base.digest() + ")");
@@ -186,6 +190,15 @@ public class BuildMojo extends BaseMojo {
                             image.manifest(),
                             new ImageDescriptor.Base(base.name(), base.digest())));
         }
+    }
+
+    private BuildEnvironment environment(RegistryAccess access) throws IOException {
+        boolean isRefreshing = userProperties().flag("refresh", refresh) || job().isScheduled();
+        return new BuildEnvironment(
+                targetDirectory().resolve("container-work"),
+                commandSettings(),
+                userProperties().list("allowSecrets", allowSecrets),
+                new StepCache(access.blobStore(), access.resultStore(), isRefreshing));
     }
 
     /** Returns the base; with a lock file, the one and the packages that it names. */

@@ -49,6 +49,21 @@ class BlobStoreTest {
     }
 
     @Test
+    void a_file_that_was_made_elsewhere_is_taken_in() throws IOException {
+        Path made = Files.write(directory.resolve("made"), BYTES);
+        BlobStore store = new BlobStore(directory.resolve("cache"));
+
+        store.keep(BLOB, made);
+        store.keep(BLOB, made);
+
+        assertThat(store.find(BLOB))
+                .hasValueSatisfying(file -> assertThat(file).hasBinaryContent(BYTES));
+        assertThat(made).exists();
+        assertThat(directory.resolve("cache/blobs/sha256"))
+                .isDirectoryNotContaining("glob:**.partial*");
+    }
+
+    @Test
     void the_cache_lies_where_the_xdg_specification_says() {
         Path home = Path.of("/home/x");
         assertThat(BlobStore.defaultDirectory(Map.of(), home))

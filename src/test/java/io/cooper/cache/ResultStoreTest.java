@@ -39,6 +39,21 @@ class ResultStoreTest {
     }
 
     @Test
+    void a_damaged_result_is_as_if_not_there() throws IOException {
+        Digest key = Digest.sha256(bytes("inputs"));
+        ResultStore results = new ResultStore(directory);
+        results.keep(key, bytes("one"));
+        Path file = directory.resolve("results/sha256").resolve(key.hex());
+        byte[] kept = Files.readAllBytes(file);
+
+        Files.write(file, new byte[0]);
+        assertThat(results.find(key)).isEmpty();
+        kept[kept.length - 1] ^= 1;
+        Files.write(file, kept);
+        assertThat(results.find(key)).isEmpty();
+    }
+
+    @Test
     void a_damaged_blob_is_as_if_not_there() throws IOException {
         BlobStore blobs = new BlobStore(directory);
         Descriptor blob = Descriptor.of("text/plain", bytes("whole"));

@@ -1,0 +1,25 @@
+package io.cooper.build;
+
+import io.cooper.base.BaseImage;
+import io.cooper.oci.Descriptor;
+import io.cooper.oci.Digest;
+import java.io.IOException;
+
+/**
+ * A layer of the image that is being built.
+ *
+ * @param diffId the digest of the uncompressed layer
+ * @param blobs where its bytes are
+ */
+record ImageLayer(Descriptor blob, Digest diffId, BaseImage.Blobs blobs) {
+
+    static ImageLayer of(LayerFile layer) {
+        return new ImageLayer(
+                layer.descriptor(), Digest.parse(layer.diffId()), blob -> layer.file());
+    }
+
+    /** Returns it with its blob on this machine, fetched if need be. */
+    LayerFile file() throws IOException {
+        return LayerFile.of(blob, diffId, blobs.file(blob));
+    }
+}
