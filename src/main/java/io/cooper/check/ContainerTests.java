@@ -30,12 +30,21 @@ public final class ContainerTests {
     private static final Lock HOST_NETWORK = new ReentrantLock();
 
     private final TestedImage image;
+    private final Map<String, TestedImage> neighbours;
     private final Sandbox sandbox;
     private final TestSettings settings;
     private final TestListener listener;
 
+    /**
+     * @param neighbours the images of the settings' neighbours, by their names
+     */
     public ContainerTests(
-            TestedImage image, Sandbox sandbox, TestSettings settings, TestListener listener) {
+            TestedImage image,
+            Map<String, TestedImage> neighbours,
+            Sandbox sandbox,
+            TestSettings settings,
+            TestListener listener) {
+        this.neighbours = Map.copyOf(neighbours);
         this.image = image;
         this.sandbox = sandbox;
         this.settings = settings;
@@ -64,7 +73,7 @@ public final class ContainerTests {
 
     private List<TestResult> runAll(TestScripts scripts, TestPlaces places, Reports reports)
             throws IOException, InterruptedException {
-        TestViews views = new TestViews(image, sandbox, settings, scripts.directory());
+        TestViews views = new TestViews(image, neighbours, sandbox, settings, scripts.directory());
         Map<TestFile.Kind, FileRun> runs = new EnumMap<>(TestFile.Kind.class);
         ScriptRun scriptRun = new ScriptRun(views, places.bats());
         runs.put(TestFile.Kind.SCRIPT, scriptRun);

@@ -18,10 +18,16 @@ public final class FailureText {
         ServiceEvidence service = result.service();
         String state = service.state().isEmpty() ? "" : " (" + service.state() + ")";
         section(lines, "service log" + state, Texts.lastLines(service.log(), SERVICE_LINES));
+        for (ServiceEvidence.Other other : service.others()) {
+            section(
+                    lines,
+                    "log of the service " + other.name() + " (" + other.state() + ")",
+                    Texts.lastLines(other.log(), SERVICE_LINES));
+        }
         if (!service.ports().isEmpty()) {
             lines.add("listening: " + String.join(", ", service.ports()));
         }
-        lines.add("to repeat it: mvn verify -Dit.test=" + TestFile.stem(result.file()));
+        lines.add("to repeat it: mvn cooper:shell -Dcooper.test=" + TestFile.stem(result.file()));
         return lines;
     }
 

@@ -81,6 +81,10 @@ final class HtmlReport {
         html.end().line();
         output(html, "Output", result.output(), !result.verdict().good());
         output(html, "Service log", result.service().log(), !result.verdict().good());
+        for (ServiceEvidence.Other other : result.service().others()) {
+            String title = "Log of the service " + other.name();
+            output(html, title, other.log(), !result.verdict().good());
+        }
         if (!result.verdict().good()) {
             html.element("pre", String.join("\n", FailureText.of(result))).line();
         }

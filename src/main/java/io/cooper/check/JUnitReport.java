@@ -65,8 +65,8 @@ final class JUnitReport {
         if (carries && !result.output().isEmpty()) {
             xml.line().element("system-out", result.output());
         }
-        if (carries && !result.service().log().isEmpty()) {
-            xml.line().element("system-err", "service log:\n" + result.service().log());
+        if (carries && !result.service().logs().isEmpty()) {
+            xml.line().element("system-err", result.service().logs());
         }
         xml.end().line();
     }

@@ -71,7 +71,8 @@ final class ReadyWait {
             Optional<Exit> exit = service.exit();
             if (exit.isPresent()) {
                 throw new ServiceFailedException(
-                        "the image's service, "
+                        plan.what()
+                                + ", "
                                 + String.join(" ", plan.command().argv())
                                 + ", ended with "
                                 + Verdicts.how(exit.get().code())
@@ -83,7 +84,8 @@ final class ReadyWait {
             }
             if (elapsed().compareTo(plan.limit()) > 0) {
                 throw new ServiceFailedException(
-                        "the image's service was not ready within "
+                        plan.what()
+                                + " was not ready within "
                                 + Texts.time(plan.limit())
                                 + " ("
                                 + plan.awaited()

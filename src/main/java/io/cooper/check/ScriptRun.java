@@ -3,7 +3,6 @@ package io.cooper.check;
 import io.cooper.rootfs.TreePath;
 import io.cooper.sandbox.Command;
 import io.cooper.sandbox.Exit;
-import io.cooper.sandbox.View;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +15,9 @@ final class ScriptRun implements FileRun {
 
     /** What is kept of a script's output: a report must stay below the 30 MB that GitLab reads. */
     private static final int MAX_OUTPUT = 4 << 20;
+
+    /** With less room than this, in bytes, hardly anything can be written. */
+    private static final long FULL = 64 * 1024;
 
     private final TestViews views;
     private final BatsSource bats;
@@ -32,14 +34,31 @@ final class ScriptRun implements FileRun {
         if (missing.isPresent()) {
             return TestResult.error(file.title(), missing.get(), Duration.ZERO);
         }
+        if (Scene.hasNeighbours(views, file.header()) && !views.canConnect()) {
+            return skipped(file);
+        }
         boolean forBats = file.kind() == TestFile.Kind.BATS;
         Additions more = forBats ? bats() : Additions.NONE;
-        try (View view = views.open(file.header().network(), work, more)) {
-            boolean service = Service.isService(views.image().config().startCommand());
-            return service && file.header().service()
-                    ? runWithService(file, view, start)
-                    : runScript(file, view, Map.of(), start);
+        try (Scene scene = Scene.open(views, file.header(), work, more)) {
+            try {
+                scene.start();
+            } catch (ServiceFailedException e) {
+                return TestResult.error(
+                        file.title(), e.getMessage(), since(start), scene.evidence());
+            }
+            return runScript(file, scene, start).with(scene.evidence());
         }
+    }
+
+    private static TestResult skipped(TestFile file) {
+        TestCase only =
+                TestCase.of(
+                        TestFile.stem(file.title()),
+                        Verdict.SKIPPED,
+                        "<services> need networks of their own, which this kind of sandbox does not"
+                                + " have; the kind namespaces has",
+                        Duration.ZERO);
+        return new TestResult(file.title(), List.of(only), Duration.ZERO, "", ServiceEvidence.NONE);
     }
 
     private Additions bats() throws IOException {
@@ -49,32 +68,11 @@ final class ScriptRun implements FileRun {
         }
     }
 
-    private TestResult runWithService(TestFile file, View view, long start)
-            throws IOException, InterruptedException {
-        ServicePlan plan = views.service();
-        ReadyWait ready = new ReadyWait(view, plan);
-        try {
-            ready.checkPortsAreFree();
-        } catch (ServiceFailedException e) {
-            return TestResult.error(file.title(), e.getMessage(), since(start));
-        }
-        try (Service service = new Service(view, plan, ready::line)) {
-            try {
-                ready.await(service);
-            } catch (ServiceFailedException e) {
-                return TestResult.error(
-                        file.title(), e.getMessage(), since(start), service.evidence());
-            }
-            return runScript(file, view, service.variables(), start).with(service.evidence());
-        }
-    }
-
-    private TestResult runScript(
-            TestFile file, View view, Map<String, String> variables, long start)
+    private TestResult runScript(TestFile file, Scene scene, long start)
             throws IOException, InterruptedException {
         TapStream tap = new TapStream(System::nanoTime);
         CappedOutput output = new CappedOutput(MAX_OUTPUT, tap::line);
-        Exit exit = view.run(command(file, variables), output);
+        Exit exit = scene.view().run(command(file, scene.variables()), output);
         output.finish();
         Duration time = since(start);
         List<TestCase> cases =
@@ -83,6 +81,9 @@ final class ScriptRun implements FileRun {
                         new Verdicts.End(exit, time, views.timeout(file.header())),
                         tap,
                         output);
+        if (scene.view().freeSpace() < FULL) {
+            cases = Verdicts.onFullDisk(cases, views.settings().disk());
+        }
         return new TestResult(file.title(), cases, time, output.text(), ServiceEvidence.NONE);
     }
 

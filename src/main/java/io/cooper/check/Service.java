@@ -60,9 +60,18 @@ final class Service implements Closeable {
 
     /** Returns what is known of it now. */
     ServiceEvidence evidence() throws IOException {
+        List<String> ports = Listening.describe(Listening.in(view));
+        return new ServiceEvidence(state(), log.text(), ports, List.of());
+    }
+
+    /** Returns what is known of it now, where it is the one of another image. */
+    ServiceEvidence.Other asOther(String name) throws IOException {
+        return new ServiceEvidence.Other(name, state(), log.text());
+    }
+
+    private String state() throws IOException {
         Optional<Exit> exit = execution.exit();
-        String state = exit.isEmpty() ? "running" : "ended with " + Verdicts.how(exit.get().code());
-        return new ServiceEvidence(state, log.text(), Listening.describe(Listening.in(view)));
+        return exit.isEmpty() ? "running" : "ended with " + Verdicts.how(exit.get().code());
     }
 
     @Override

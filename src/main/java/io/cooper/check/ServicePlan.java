@@ -9,13 +9,18 @@ import java.util.Optional;
 /**
  * How the image's service is started, and when it is ready.
  *
+ * @param what runs, for messages
  * @param command the image's ENTRYPOINT and CMD with its user, environment and directory
  * @param readiness the setting
  * @param healthcheckOrNull the image's, where it has one
  * @param timeout how long it may take to be ready
  */
 record ServicePlan(
-        Command command, Readiness readiness, Healthcheck healthcheckOrNull, Duration timeout) {
+        String what,
+        Command command,
+        Readiness readiness,
+        Healthcheck healthcheckOrNull,
+        Duration timeout) {
 
     /** A command that says by its exit code whether the service is ready. */
     record Check(List<String> argv, Duration timeout) {}

@@ -12,12 +12,18 @@ import java.util.regex.Pattern;
  * timeout=30s user=root network=host}.
  *
  * @param service whether the image's service runs beside the test
+ * @param services whether the module's {@code <services>} do
  * @param timeoutOrNull its own time-out, where it has one
  * @param userOrNull the user it runs as, where it is not the image's
  */
-record TestHeader(boolean service, Duration timeoutOrNull, String userOrNull, Network network) {
+record TestHeader(
+        boolean service,
+        boolean services,
+        Duration timeoutOrNull,
+        String userOrNull,
+        Network network) {
 
-    static final TestHeader DEFAULT = new TestHeader(true, null, null, Network.PRIVATE);
+    static final TestHeader DEFAULT = new TestHeader(true, true, null, null, Network.PRIVATE);
 
     private static final Pattern LINE = Pattern.compile("#+\\s*test:\\s*(.*)");
     private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
@@ -60,20 +66,31 @@ record TestHeader(boolean service, Duration timeoutOrNull, String userOrNull, Ne
             case "service" ->
                     new TestHeader(
                             choice(word, value, "none", "image").equals("image"),
+                            services,
                             timeoutOrNull,
                             userOrNull,
                             network);
-            case "timeout" -> new TestHeader(service, duration(word, value), userOrNull, network);
-            case "user" -> new TestHeader(service, timeoutOrNull, user(word, value), network);
+            case "services" ->
+                    new TestHeader(
+                            service,
+                            choice(word, value, "none", "all").equals("all"),
+                            timeoutOrNull,
+                            userOrNull,
+                            network);
+            case "timeout" ->
+                    new TestHeader(service, services, duration(word, value), userOrNull, network);
+            case "user" ->
+                    new TestHeader(service, services, timeoutOrNull, user(word, value), network);
             case "network" ->
                     new TestHeader(
                             service,
+                            services,
                             timeoutOrNull,
                             userOrNull,
                             choice(word, value, "host", "private").equals("host")
                                     ? Network.HOST
                                     : Network.PRIVATE);
-            default -> throw bad(word, "service, timeout, user and network can be set");
+            default -> throw bad(word, "service, services, timeout, user and network can be set");
         };
     }
 

@@ -8,6 +8,7 @@ import io.cooper.sandbox.InjectedFile;
 import io.cooper.sandbox.InjectedTree;
 import io.cooper.sandbox.Network;
 import io.cooper.sandbox.Sandbox;
+import io.cooper.sandbox.SharedNetwork;
 import io.cooper.sandbox.View;
 import io.cooper.sandbox.ViewSpec;
 import java.io.IOException;
@@ -15,11 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Opens fresh views of the image under test, each with all that tests find there. */
 final class TestViews {
-
-    private static final String HOSTNAME = "container";
 
     /** A service runs until its view is closed; no test takes this long. */
     private static final Duration SERVICE_TIMEOUT = Duration.ofDays(1);
@@ -28,11 +28,19 @@ final class TestViews {
     private final Sandbox sandbox;
     private final TestSettings settings;
     private final Path testDirectory;
+    private final Map<String, TestedImage> neighbours;
 
     /**
+     * @param neighbours the images of the settings' neighbours, by their names
      * @param testDirectory what views have at {@link TestEnvironment#TEST_DIR}
      */
-    TestViews(TestedImage image, Sandbox sandbox, TestSettings settings, Path testDirectory) {
+    TestViews(
+            TestedImage image,
+            Map<String, TestedImage> neighbours,
+            Sandbox sandbox,
+            TestSettings settings,
+            Path testDirectory) {
+        this.neighbours = Map.copyOf(neighbours);
         this.image = image;
         this.sandbox = sandbox;
         this.settings = settings;
@@ -51,6 +59,40 @@ final class TestViews {
         return new TestEnvironment(image, settings.environment());
     }
 
+    /** Tells whether there can be views of several images that see each other. */
+    boolean canConnect() {
+        return sandbox.hasNetworks();
+    }
+
+    /** Makes a network for the image and its neighbours. */
+    SharedNetwork connect() throws IOException {
+        List<String> names = new ArrayList<>(List.of(Neighbour.TESTED));
+        settings.neighbours().forEach(neighbour -> names.add(neighbour.name()));
+        return sandbox.connect(names);
+    }
+
+    /** Returns the same for the image of a neighbour. */
+    TestViews of(Neighbour neighbour) {
+        TestSettings own =
+                settings.withNeighbours(List.of())
+                        .withEnvironment(neighbour.environment())
+                        .withService(
+                                new TestSettings.ServiceSettings(
+                                        neighbour.readiness(), settings.service().timeout()));
+        return new TestViews(
+                neighbours.get(neighbour.name()), Map.of(), sandbox, own, testDirectory);
+    }
+
+    /**
+     * Opens a view in a network of several.
+     *
+     * @param work a directory of its own
+     * @param more what it has beside the tests
+     */
+    View open(SharedNetwork.Station station, Path work, Additions more) throws IOException {
+        return sandbox.open(spec(Network.PRIVATE, station.name(), work, more).at(station));
+    }
+
     /**
      * Opens a view.
      *
@@ -58,6 +100,11 @@ final class TestViews {
      * @param more what it has beside the tests
      */
     View open(Network network, Path work, Additions more) throws IOException {
+        return sandbox.open(spec(network, Neighbour.TESTED, work, more));
+    }
+
+    private ViewSpec spec(Network network, String hostname, Path work, Additions more)
+            throws IOException {
         List<InjectedFile> files = new ArrayList<>(more.files());
         files.add(InjectedFile.directory(TreePath.of(TestEnvironment.TEST_TMPDIR), 01777));
         String workingDir = TreePath.of(image.config().workingDir());
@@ -68,13 +115,16 @@ final class TestViews {
         }
         List<InjectedTree> trees = new ArrayList<>(more.trees());
         trees.add(new InjectedTree(testDirectory, TreePath.of(TestEnvironment.TEST_DIR)));
-        return sandbox.open(
-                new ViewSpec(
-                        rootfs.directory(), work, Access.FRESH, network, HOSTNAME, files, trees));
+        return new ViewSpec(rootfs.directory(), work, Access.FRESH, network, hostname, files, trees)
+                .limitedTo(settings.disk());
     }
 
-    /** Returns how the image's service is started. */
-    ServicePlan service() throws IOException {
+    /**
+     * Returns how the image's service is started.
+     *
+     * @param what it is, for messages
+     */
+    ServicePlan service(String what) throws IOException {
         String user = image.config().user();
         Command command =
                 new Command(
@@ -85,6 +135,7 @@ final class TestViews {
                         SERVICE_TIMEOUT,
                         TestEnvironment.SERVICE_LOG);
         return new ServicePlan(
+                what,
                 command,
                 settings.service().readiness(),
                 image.config().healthcheck().orElse(null),

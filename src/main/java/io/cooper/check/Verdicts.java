@@ -13,6 +13,9 @@ final class Verdicts {
     /** The exit code of a test that could not be carried out here (as automake's tests have it). */
     static final int SKIP = 77;
 
+    /** What a process is ended with whose file gets larger than RLIMIT_FSIZE (signal(7)). */
+    private static final int SIGXFSZ = 25;
+
     /**
      * How a script ended.
      *
@@ -50,6 +53,32 @@ final class Verdicts {
         return unique(cases);
     }
 
+    /**
+     * Returns the same cases, and those that are not good say that the disk was full.
+     *
+     * @param disk its size in bytes; 0 if it is the machine's
+     */
+    static List<TestCase> onFullDisk(List<TestCase> cases, long disk) {
+        String full =
+                disk == 0
+                        ? "; this machine's disk is full"
+                        : "; its disk is full: a test may write "
+                                + (disk >> 20)
+                                + " MB, which <testDisk> can change";
+        return cases.stream()
+                .map(
+                        test ->
+                                test.verdict().good()
+                                        ? test
+                                        : new TestCase(
+                                                test.name(),
+                                                test.verdict(),
+                                                test.message() + full,
+                                                test.detail(),
+                                                test.time()))
+                .toList();
+    }
+
     private static TestCase plain(String name, End end, CappedOutput output) {
         int code = end.exit().code();
         if (code == SKIP) {
@@ -66,6 +95,8 @@ final class Verdicts {
         return switch (code) {
             case 126 -> "exit code 126: a command of it cannot be executed";
             case 127 -> "exit code 127: a command of it is not in the image";
+            case 128 + SIGXFSZ ->
+                    "exit code 153: it wrote a file that is larger than <testDisk> allows";
             default ->
                     code > 128 && code <= 192
                             ? "exit code " + code + ": signal " + (code - 128)

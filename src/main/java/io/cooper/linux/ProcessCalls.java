@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Calls on processes, namespaces and mounts. What changes credentials changes those of the calling
@@ -55,6 +56,7 @@ public final class ProcessCalls {
 
     private static final short POLLIN = 1;
 
+    private static final int RLIMIT_FSIZE = 1;
     private static final int RLIMIT_NOFILE = 7;
 
     private static final short SPAWN_SETSIGMASK = 8;
@@ -186,11 +188,20 @@ public final class ProcessCalls {
 
     /** Limits how many files this process, and what it starts, has open, unless it is raised. */
     public static void limitOpenFiles(long soft) throws ErrnoException {
+        limit(RLIMIT_NOFILE, soft);
+    }
+
+    /** Limits how long a file may get that this process, and what it starts, writes, in bytes. */
+    public static void limitFileSize(long soft) throws ErrnoException {
+        limit(RLIMIT_FSIZE, soft);
+    }
+
+    private static void limit(int resource, long soft) throws ErrnoException {
         try (Memory limits = new Memory(16)) {
-            check(C.getrlimit(RLIMIT_NOFILE, limits), "getrlimit");
+            check(C.getrlimit(resource, limits), "getrlimit");
             long hard = limits.getLong(8);
             limits.setLong(0, Long.compareUnsigned(soft, hard) < 0 ? soft : hard);
-            check(C.setrlimit(RLIMIT_NOFILE, limits), "setrlimit");
+            check(C.setrlimit(resource, limits), "setrlimit");
         }
     }
 
@@ -289,14 +300,44 @@ public final class ProcessCalls {
      */
     public static int spawn(Program program, int[] stdio, List<Integer> open)
             throws ErrnoException {
+        return spawn(
+                program,
+                open,
+                actions -> {
+                    for (int fd = 0; fd < stdio.length; fd++) {
+                        C.posix_spawn_file_actions_adddup2(actions, stdio[fd], fd);
+                    }
+                });
+    }
+
+    /**
+     * Starts a program whose standard input, output and error are a terminal, which becomes its
+     * session's own.
+     *
+     * @param terminal the path of the terminal
+     * @see #spawn(Program, int[], List)
+     */
+    public static int spawn(Program program, String terminal, List<Integer> open)
+            throws ErrnoException {
+        byte[] path = bytes(terminal);
+        return spawn(
+                program,
+                open,
+                actions -> {
+                    C.posix_spawn_file_actions_addopen(actions, 0, path, FileCalls.O_RDWR, 0);
+                    C.posix_spawn_file_actions_adddup2(actions, 0, 1);
+                    C.posix_spawn_file_actions_adddup2(actions, 0, 2);
+                });
+    }
+
+    private static int spawn(Program program, List<Integer> open, Consumer<Pointer> stdio)
+            throws ErrnoException {
         try (Memory actions = new Memory(256);
                 Memory attributes = new Memory(1024)) {
             C.posix_spawn_file_actions_init(actions);
             C.posix_spawnattr_init(attributes);
             try {
-                for (int fd = 0; fd < stdio.length; fd++) {
-                    C.posix_spawn_file_actions_adddup2(actions, stdio[fd], fd);
-                }
+                stdio.accept(actions);
                 closeOthers(actions, open);
                 C.posix_spawn_file_actions_addchdir_np(actions, bytes(program.directory()));
                 resetSignals(attributes);
@@ -456,6 +497,9 @@ public final class ProcessCalls {
         static native int posix_spawn_file_actions_destroy(Pointer actions);
 
         static native int posix_spawn_file_actions_adddup2(Pointer actions, int fd, int newFd);
+
+        static native int posix_spawn_file_actions_addopen(
+                Pointer actions, int fd, byte[] path, int flags, int mode);
 
         static native int posix_spawn_file_actions_addclose(Pointer actions, int fd);
 

@@ -16,7 +16,12 @@ public final class ReadyParameter {
     /** Ports that are listened on when it is ready: {@code 123/udp}, {@code 80}. */
     private List<String> ports;
 
-    Readiness toReadiness() {
+    /** Returns the setting, where it is given. */
+    static Readiness readiness(ReadyParameter readyOrNull) {
+        return readyOrNull == null ? new Readiness.AsTheImageSays() : readyOrNull.toReadiness();
+    }
+
+    private Readiness toReadiness() {
         int given = (command == null ? 0 : 1) + (log == null ? 0 : 1) + (ports == null ? 0 : 1);
         if (given != 1) {
             throw new IllegalArgumentException(

@@ -49,10 +49,10 @@ public class RunMojo extends TestingMojo {
         }
         Path work = targetDirectory().resolve("container-run-work");
         Rootfs.deleteTree(work);
-        try (Rootfs rootfs = unpack(layout, work)) {
+        try (TestImages images = TestImages.unpack(layout, work)) {
             ViewSpec spec =
                     new ViewSpec(
-                            rootfs.directory(),
+                            images.image().rootfs().directory(),
                             work.resolve("view"),
                             Access.FRESH,
                             Network.HOST,

@@ -1,51 +1,43 @@
 package io.cooper.maven;
 
-import io.cooper.archive.AptSources;
-import io.cooper.archive.Mirrors;
-import io.cooper.archive.ToolPackage;
-import io.cooper.cache.BlobStore;
 import io.cooper.check.ContainerTests;
-import io.cooper.check.TestPlaces;
 import io.cooper.check.TestRecord;
 import io.cooper.check.TestRun;
 import io.cooper.check.TestScripts;
 import io.cooper.check.TestSettings;
-import io.cooper.check.TestedImage;
-import io.cooper.oci.ImageConfig;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
 import io.cooper.rootfs.Rootfs;
-import io.cooper.sandbox.Sandbox;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 
 /**
  * Runs the tests of {@code src/test/container} inside the image, each in a fresh view of it beside
  * the image's own service, and records what came of them. It does not fail for a test that fails:
  * that is {@code cooper:verify}'s to do.
  */
-@Mojo(name = "test", defaultPhase = LifecyclePhase.INTEGRATION_TEST, threadSafe = true)
-public class TestMojo extends TestingMojo {
-
-    /** Where the reports go: JUnit XML, a summary, and a page to look at. */
-    @Parameter(defaultValue = "${project.build.directory}/failsafe-reports", readonly = true)
-    private String reportsDirectory;
+@Mojo(
+        name = "test",
+        defaultPhase = LifecyclePhase.INTEGRATION_TEST,
+        requiresDependencyResolution = ResolutionScope.TEST,
+        threadSafe = true)
+public class TestMojo extends ImageTestMojo {
 
     /** Fails if there are no tests at all. */
     @Parameter(property = "failIfNoTests", defaultValue = "false")
     private boolean failIfNoTests;
 
     @Inject
-    TestMojo(MavenProject project, MavenSession session) {
-        super(project, session);
+    TestMojo(MavenProject project, MavenSession session, SettingsDecrypter decrypter) {
+        super(project, session, decrypter);
     }
 
     @Override
@@ -83,40 +75,17 @@ public class TestMojo extends TestingMojo {
 
     private void run(TestScripts scripts, TestSettings settings, ImageLayout layout, Path work)
             throws IOException, InterruptedException {
-        Manifest manifest = layout.manifest();
-        ImageConfig config = layout.config(manifest);
-        try (Rootfs rootfs = unpack(layout, work)) {
-            Sandbox sandbox = sandbox();
+        try (TestImages images = images(layout, settings, work)) {
             TestRun run =
                     new ContainerTests(
-                                    new TestedImage(manifest.digest(), config, rootfs),
-                                    sandbox,
+                                    images.image(),
+                                    images.neighbours(),
+                                    sandbox(),
                                     settings,
                                     new TestProgress(getLog()))
                             .run(scripts, places(work));
             run.record().write(recordFile());
             getLog().info(run.counts().toString());
         }
-    }
-
-    private TestPlaces places(Path work) {
-        // With several modules in a build, reports of the same name are told apart by the module.
-        String prefix = ImageTarget.modules(session) > 1 ? project.getArtifactId() + "/" : "";
-        return new TestPlaces(
-                work.resolve("views"),
-                Path.of(reportsDirectory),
-                prefix,
-                () -> bats(work.resolve("bats")));
-    }
-
-    private static Path bats(Path directory) throws IOException {
-        if (Files.notExists(directory)) {
-            Path home = Path.of(System.getProperty("user.home"));
-            ToolPackage.BATS.unpack(
-                    new BlobStore(BlobStore.defaultDirectory(System.getenv(), home)),
-                    new Mirrors(List.of(), "", AptSources.of(Path.of("/etc/apt"))),
-                    directory);
-        }
-        return directory.resolve("usr");
     }
 }

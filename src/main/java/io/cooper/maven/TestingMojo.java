@@ -1,22 +1,23 @@
 package io.cooper.maven;
 
-import io.cooper.check.Readiness;
+import io.cooper.check.Neighbour;
 import io.cooper.check.TestFilter;
 import io.cooper.check.TestRecord;
 import io.cooper.check.TestScripts;
 import io.cooper.check.TestSettings;
 import io.cooper.oci.Digest;
 import io.cooper.oci.ImageLayout;
-import io.cooper.oci.Manifest;
-import io.cooper.rootfs.ImageUnpacker;
-import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.Sandbox;
 import io.cooper.sandbox.Sandboxes;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
@@ -48,6 +49,18 @@ abstract class TestingMojo extends ContainerMojo {
     @Parameter(property = "cooper.readyTimeout", defaultValue = "60")
     private String readyTimeout;
 
+    /**
+     * Other images whose services run beside each test, in a network with the image under test, and
+     * reached by their names: each has {@code name}, {@code from} ({@code maven:GROUP:ARTIFACT} or
+     * another reference as of a base) and, if need be, {@code environment} and {@code ready}. The
+     * image under test is {@code container} there. In the chroot kind such tests are skipped.
+     */
+    @Parameter private List<ServiceParameter> services;
+
+    /** How much a test may write, in MB. In the chroot kind it is what a single file may have. */
+    @Parameter(property = "cooper.testDisk", defaultValue = "512")
+    private String testDisk;
+
     /** How many test scripts run at a time, where each has a network of its own. */
     @Parameter(property = "cooper.testThreads", defaultValue = "1")
     private String testThreads;
@@ -77,14 +90,30 @@ abstract class TestingMojo extends ContainerMojo {
 
     final TestSettings testSettings() {
         UserProperties given = userProperties();
-        Readiness readiness = ready == null ? new Readiness.AsTheImageSays() : ready.toReadiness();
         return new TestSettings(
                 given.seconds("testTimeout", testTimeout),
                 UserProperties.sorted(testEnvironment),
                 new TestSettings.ServiceSettings(
-                        readiness, given.seconds("readyTimeout", readyTimeout)),
+                        ReadyParameter.readiness(ready),
+                        given.seconds("readyTimeout", readyTimeout)),
                 given.number("testThreads", testThreads),
-                new TestFilter(test == null ? "" : test));
+                new TestFilter(test == null ? "" : test),
+                (long) given.number("testDisk", testDisk) << 20,
+                neighbours());
+    }
+
+    private List<Neighbour> neighbours() {
+        List<Neighbour> neighbours = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (ServiceParameter service : services == null ? List.<ServiceParameter>of() : services) {
+            Neighbour neighbour = service.toNeighbour();
+            if (!names.add(neighbour.name())) {
+                throw new IllegalArgumentException(
+                        "<services> has two of the <name> " + neighbour.name());
+            }
+            neighbours.add(neighbour);
+        }
+        return neighbours;
     }
 
     final boolean ignoresFailures() {
@@ -121,25 +150,8 @@ abstract class TestingMojo extends ContainerMojo {
                                 new IllegalArgumentException(
                                         "there is no record of tests in "
                                                 + recordFile()
-                                                + "; run cooper:build, cooper:test and cooper:verify"
-                                                + " before, as mvn deploy does"));
-    }
-
-    /** Returns the file tree of an image, below the directory. */
-    final Rootfs unpack(ImageLayout layout, Path directory) throws IOException {
-        Manifest manifest = layout.manifest();
-        Rootfs rootfs = Rootfs.create(directory.resolve("rootfs"));
-        try {
-            new ImageUnpacker(rootfs)
-                    .unpack(
-                            manifest.layers(),
-                            layout.config(manifest).diffIds(),
-                            blob -> layout.blob(blob.digest()));
-            return rootfs;
-        } catch (IOException | RuntimeException e) {
-            rootfs.close();
-            throw e;
-        }
+                                                + "; run cooper:build, cooper:test and"
+                                                + " cooper:verify before, as mvn deploy does"));
     }
 
     final Sandbox sandbox() throws IOException {

@@ -42,8 +42,9 @@ final class ChrootSandbox implements Sandbox {
 
     @Override
     public View open(ViewSpec spec) throws IOException {
-        Set<Capability> capabilities = Capabilities.with(Capabilities.IN_CHROOT, spec.kept());
-        return LaunchedView.open(PreparedTree.forChroot(spec), 0, capabilities);
+        Set<Capability> capabilities =
+                Capabilities.with(Capabilities.IN_CHROOT, spec.options().kept());
+        return LaunchedView.open(PreparedTree.forChroot(spec), Isolation.NONE, capabilities);
     }
 
     /** Returns why this kind does not work here; empty if it does. */

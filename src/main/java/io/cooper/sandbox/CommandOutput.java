@@ -16,6 +16,7 @@ final class CommandOutput implements AutoCloseable {
     private final byte[] buffer = new byte[BUFFER];
     private final BiConsumer<byte[], Integer> receiver;
     private final int ours;
+    private final boolean isTerminal;
     private int ofCommand;
     private boolean ended;
 
@@ -24,9 +25,22 @@ final class CommandOutput implements AutoCloseable {
      */
     CommandOutput(BiConsumer<byte[], Integer> receiver) throws ErrnoException {
         this.receiver = receiver;
+        this.isTerminal = false;
         int[] pipe = ProcessCalls.pipe();
         this.ours = pipe[0];
         this.ofCommand = pipe[1];
+    }
+
+    /**
+     * What a terminal shows.
+     *
+     * @param master the descriptor of its other end, which somebody else closes
+     */
+    CommandOutput(int master, BiConsumer<byte[], Integer> receiver) {
+        this.receiver = receiver;
+        this.isTerminal = true;
+        this.ours = master;
+        this.ofCommand = -1;
     }
 
     /** Returns the descriptor that the command writes to. */
@@ -46,18 +60,31 @@ final class CommandOutput implements AutoCloseable {
 
     /** Says that the command has it now. */
     void handedOver() {
-        FileCalls.close(ofCommand);
-        ofCommand = -1;
+        if (ofCommand >= 0) {
+            FileCalls.close(ofCommand);
+            ofCommand = -1;
+        }
     }
 
     /** Passes something on; waits for it if need be. */
     int pass() throws ErrnoException {
-        int count = FileCalls.read(ours, buffer, 0, buffer.length);
+        int count = read();
         if (count > 0) {
             receiver.accept(buffer, count);
         }
         ended = count < 0;
         return count;
+    }
+
+    private int read() throws ErrnoException {
+        try {
+            return FileCalls.read(ours, buffer, 0, buffer.length);
+        } catch (ErrnoException e) {
+            if (isTerminal && e.errno() == ErrnoException.EIO) {
+                return -1; // nobody has the terminal any more
+            }
+            throw e;
+        }
     }
 
     /** Passes on what is still there, whoever else may hold the other end. */
@@ -77,9 +104,9 @@ final class CommandOutput implements AutoCloseable {
 
     @Override
     public void close() {
-        FileCalls.close(ours);
-        if (ofCommand >= 0) {
-            handedOver();
+        if (!isTerminal) {
+            FileCalls.close(ours);
         }
+        handedOver();
     }
 }

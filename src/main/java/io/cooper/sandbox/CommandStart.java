@@ -28,6 +28,9 @@ record CommandStart(
         List<Integer> capabilities,
         int proc) {
 
+    /** The group that terminals have on every Linux. */
+    private static final int TERMINALS = 5;
+
     /**
      * Reads what is to be run.
      *
@@ -69,15 +72,23 @@ record CommandStart(
     }
 
     /**
+     * What a command reads and writes.
+     *
+     * @param input the descriptor that it reads
+     * @param output the one that it prints to
+     * @param errors the one for errors
+     * @param terminal the path of the terminal that takes the place of all of them; else empty
+     */
+    record Streams(int input, int output, int errors, String terminal) {}
+
+    /**
      * Starts the command.
      *
-     * @param output the descriptor that it prints to
-     * @param errors the one for errors
      * @return its pid
      * @throws IOException if it cannot be started; the message says why
      */
-    int spawn(int output, int errors) throws IOException {
-        FutureTask<Integer> spawning = new FutureTask<>(() -> spawnInThisThread(output, errors));
+    int spawn(Streams streams) throws IOException {
+        FutureTask<Integer> spawning = new FutureTask<>(() -> spawnInThisThread(streams));
         // What a thread gives up, user and capabilities, it cannot get back, so it ends here.
         Thread thread = new Thread(spawning, "start");
         thread.start();
@@ -91,25 +102,20 @@ record CommandStart(
         }
     }
 
-    private int spawnInThisThread(int output, int errors) throws IOException {
-        // A service that is not root opens /dev/stdout, which leads to the pipe, for its log.
-        FileCalls.changeMode(output, 0666);
-        FileCalls.changeMode(errors, 0666);
-        int input = FileCalls.open(FileCalls.AT_FDCWD, "/dev/null", FileCalls.O_RDONLY, 0);
-        try {
-            List<Integer> open = ProcessCalls.openDescriptors(proc);
-            ProcessCalls.limitCapabilities(capabilities);
-            ProcessCalls.becomeUser(
-                    user.uid(),
-                    user.gid(),
-                    user.groups().stream().mapToInt(Integer::intValue).toArray());
-            return spawn(new int[] {input, output, errors}, open);
-        } finally {
-            FileCalls.close(input);
+    private int spawnInThisThread(Streams streams) throws IOException {
+        if (streams.terminal().isEmpty()) {
+            // A service that is not root opens /dev/stdout, which leads to the pipe, for its log.
+            FileCalls.changeMode(streams.output(), 0666);
+            FileCalls.changeMode(streams.errors(), 0666);
+        } else {
+            FileCalls.changeOwner(FileCalls.AT_FDCWD, streams.terminal(), user.uid(), TERMINALS);
         }
-    }
-
-    private int spawn(int[] stdio, List<Integer> open) throws IOException {
+        List<Integer> open = ProcessCalls.openDescriptors(proc);
+        ProcessCalls.limitCapabilities(capabilities);
+        ProcessCalls.becomeUser(
+                user.uid(),
+                user.gid(),
+                user.groups().stream().mapToInt(Integer::intValue).toArray());
         ProcessCalls.Program started =
                 new ProcessCalls.Program(
                         TreePath.bytes(program.path()),
@@ -117,6 +123,10 @@ record CommandStart(
                         env.stream().map(TreePath::bytes).toList(),
                         TreePath.bytes(directory));
         try {
+            if (!streams.terminal().isEmpty()) {
+                return ProcessCalls.spawn(started, streams.terminal(), open);
+            }
+            int[] stdio = {streams.input(), streams.output(), streams.errors()};
             return ProcessCalls.spawn(started, stdio, open);
         } catch (ErrnoException e) {
             throw new IOException(program.explain(e), e);

@@ -1,6 +1,7 @@
 package io.cooper.sandbox;
 
 import io.cooper.linux.ProcessCalls;
+import io.cooper.linux.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -72,10 +73,27 @@ final class Commands {
     private void start(CommandStart start, RunningCommand command) throws IOException {
         // The reaper, which may see its end at once, waits for the lock until the command is known.
         synchronized (lock) {
-            int pid = start.spawn(command.output(), command.errors());
+            int pid = start.spawn(command.streams());
             command.setPid(pid);
             byPid.put(pid, command);
             lock.notifyAll();
+        }
+    }
+
+    /** Hands on what somebody types; a command that has ended already reads no more. */
+    void type(Message message) {
+        RunningCommand command = byId.get(message.number("id"));
+        if (command == null) {
+            return;
+        }
+        switch (message.kind()) {
+            case INPUT -> command.input().type(message.bytes("bytes"));
+            case END_OF_INPUT -> command.input().end();
+            default ->
+                    command.input()
+                            .resize(
+                                    new Terminal.Size(
+                                            message.number("rows"), message.number("columns")));
         }
     }
 

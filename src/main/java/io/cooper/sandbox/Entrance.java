@@ -35,6 +35,9 @@ final class Entrance {
     private static final List<String> READ_ONLY =
             List.of("proc/bus", "proc/fs", "proc/irq", "proc/sys", "proc/sysrq-trigger");
 
+    /** A file takes memory too, however little is in it. */
+    private static final int MOST_FILES = 262_144;
+
     private Entrance() {}
 
     /**
@@ -56,7 +59,7 @@ final class Entrance {
         if (enter.text("work").isEmpty()) {
             bind(root, root);
         } else {
-            root = overlay(root, new File(enter.text("work")));
+            root = overlay(root, new File(enter.text("work")), enter.text("disk"));
         }
         mount("proc", new File(root, "proc"), QUIET, null);
         mount("sysfs", new File(root, "sys"), QUIET | ProcessCalls.MS_RDONLY, null);
@@ -76,22 +79,35 @@ final class Entrance {
     /**
      * Lays what belongs to the view, and then a layer for changes, over the tree; relative names,
      * because an option cannot hold every path.
+     *
+     * @param disk the size of the layer for changes in bytes; 0 for no limit
      */
-    private static File overlay(File root, File work) throws IOException {
+    private static File overlay(File root, File work, String disk) throws IOException {
         bind(root, new File(work, "lower"));
         File merged = new File(work, "merged");
         ProcessCalls.changeDirectory(bytes(work));
+        if (!disk.equals("0")) {
+            // No file system on a disk has a limit for a directory that is always there to be set.
+            String limits = ",size=" + disk + ",nr_inodes=" + MOST_FILES;
+            mountOverlayInMemory(root, work, merged, limits);
+            return merged;
+        }
         try {
             mountOverlay(merged, "");
         } catch (ErrnoException e) {
             // An upper directory cannot lie on another overlay, as a container's own file system is
             // one.
-            mount("tmpfs", new File(work, "memory"), 0, "mode=0755");
-            copyRoot(root, new File(work, "memory/upper"));
-            makeDirectory(new File(work, "memory/work"), 0755);
-            mountOverlay(merged, "memory/");
+            mountOverlayInMemory(root, work, merged, "");
         }
         return merged;
+    }
+
+    private static void mountOverlayInMemory(File root, File work, File merged, String limits)
+            throws ErrnoException {
+        mount("tmpfs", new File(work, "memory"), 0, "mode=0755" + limits);
+        copyRoot(root, new File(work, "memory/upper"));
+        makeDirectory(new File(work, "memory/work"), 0755);
+        mountOverlay(merged, "memory/");
     }
 
     private static void mountOverlay(File merged, String above) throws ErrnoException {

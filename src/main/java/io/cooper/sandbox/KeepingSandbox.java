@@ -1,6 +1,7 @@
 package io.cooper.sandbox;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /** A sandbox whose commands keep further capabilities. */
@@ -14,6 +15,16 @@ record KeepingSandbox(Sandbox sandbox, Set<Capability> kept) implements Sandbox 
     @Override
     public String reason() {
         return sandbox.reason();
+    }
+
+    @Override
+    public SharedNetwork connect(List<String> names) throws IOException {
+        return sandbox.connect(names);
+    }
+
+    @Override
+    public boolean hasNetworks() {
+        return sandbox.hasNetworks();
     }
 
     @Override

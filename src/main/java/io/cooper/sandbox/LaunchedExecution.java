@@ -7,11 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** A command that a launcher runs, as Maven's side sees it. */
-final class LaunchedExecution implements Execution, Answers {
+final class LaunchedExecution implements InteractiveExecution, Answers {
 
-    /** Asks the launcher to end the command. */
-    interface Ending {
-        void request() throws IOException;
+    /** Tells the launcher something about the command. */
+    interface Requests {
+        void send(Message message) throws IOException;
     }
 
     private final CompletableFuture<Integer> started = new CompletableFuture<>();
@@ -19,14 +19,14 @@ final class LaunchedExecution implements Execution, Answers {
     private final String program;
     private final OutputStream output;
     private final OutputStream errors;
-    private final Ending ending;
+    private final Requests requests;
     private IOException outputFailure;
 
-    LaunchedExecution(String program, OutputStream output, OutputStream errors, Ending ending) {
+    LaunchedExecution(String program, OutputStream output, OutputStream errors, Requests requests) {
         this.program = program;
         this.output = output;
         this.errors = errors;
-        this.ending = ending;
+        this.requests = requests;
     }
 
     @Override
@@ -80,6 +80,24 @@ final class LaunchedExecution implements Execution, Answers {
     }
 
     @Override
+    public void type(byte[] bytes) throws IOException {
+        requests.send(Message.of(Message.Kind.INPUT).with("bytes", bytes, bytes.length));
+    }
+
+    @Override
+    public void endInput() throws IOException {
+        requests.send(Message.of(Message.Kind.END_OF_INPUT));
+    }
+
+    @Override
+    public void resize(int rows, int columns) throws IOException {
+        requests.send(
+                Message.of(Message.Kind.RESIZE)
+                        .with("rows", Integer.toString(rows))
+                        .with("columns", Integer.toString(columns)));
+    }
+
+    @Override
     public int pid() {
         return started.join();
     }
@@ -101,7 +119,7 @@ final class LaunchedExecution implements Execution, Answers {
     @Override
     public void close() throws IOException {
         if (!ended.isDone()) {
-            ending.request();
+            requests.send(Message.of(Message.Kind.END));
             Uninterrupted.get(ended);
         }
     }

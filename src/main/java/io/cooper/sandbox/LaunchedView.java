@@ -38,14 +38,14 @@ final class LaunchedView implements View {
      * Starts a launcher that enters a tree.
      *
      * @param tree closed with the view, and if this fails
-     * @param namespaces the CLONE_ flags of the namespaces that are the view's own
+     * @param isolation the namespaces that are the view's own
      * @param capabilities what commands keep
      */
-    static View open(PreparedTree tree, int namespaces, Set<Capability> capabilities)
+    static View open(PreparedTree tree, Isolation isolation, Set<Capability> capabilities)
             throws IOException {
         LaunchedView view;
         try {
-            LauncherProcess launcher = LauncherProcess.start(namespaces, tree.work());
+            LauncherProcess launcher = LauncherProcess.start(isolation, tree.work());
             view = new LaunchedView(tree, launcher, capabilities);
         } catch (IOException | RuntimeException e) {
             tree.close();
@@ -98,7 +98,7 @@ final class LaunchedView implements View {
         };
     }
 
-    private void send(Message message) throws IOException {
+    private synchronized void send(Message message) throws IOException {
         try {
             message.writeTo(launcher.toLauncher());
         } catch (IOException e) {
@@ -122,7 +122,19 @@ final class LaunchedView implements View {
         return start(run(command).with("errors", "apart"), output, errors);
     }
 
-    private Execution start(Message run, OutputStream output, OutputStream errors)
+    @Override
+    public InteractiveExecution startInteractive(
+            Command command, boolean terminal, OutputStream output) throws IOException {
+        String input = terminal && hasTerminals() ? "terminal" : "pipe";
+        return start(run(command).with("input", input), output, output);
+    }
+
+    @Override
+    public boolean hasTerminals() {
+        return tree.hasProc(); // what mounts the one mounts /dev/pts too
+    }
+
+    private InteractiveExecution start(Message run, OutputStream output, OutputStream errors)
             throws IOException {
         int id = ids.incrementAndGet();
         LaunchedExecution execution =
@@ -130,7 +142,7 @@ final class LaunchedView implements View {
                         run.list("argv").get(0),
                         output,
                         errors,
-                        () -> send(Message.of(Message.Kind.END).with("id", Integer.toString(id))));
+                        message -> send(message.with("id", Integer.toString(id))));
         ask(id, execution, run);
         execution.awaitStart();
         return execution;
@@ -166,6 +178,13 @@ final class LaunchedView implements View {
         PendingAnswer answers = new PendingAnswer("/proc/" + path);
         ask(ids.incrementAndGet(), answers, Message.of(Message.Kind.PROC).with("path", path));
         return answers.await().bytes("bytes");
+    }
+
+    @Override
+    public long freeSpace() throws IOException {
+        PendingAnswer answers = new PendingAnswer("the room in the view");
+        ask(ids.incrementAndGet(), answers, Message.of(Message.Kind.SPACE));
+        return Long.parseLong(answers.await().text("bytes"));
     }
 
     @Override

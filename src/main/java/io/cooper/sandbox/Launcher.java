@@ -68,8 +68,10 @@ public final class Launcher {
                 Message message = Message.parse(line);
                 switch (message.kind()) {
                     case RUN -> commands.run(message);
+                    case INPUT, END_OF_INPUT, RESIZE -> commands.type(message);
                     case END -> commands.end(message.number("id"));
                     case PROC -> read(proc, message);
+                    case SPACE -> tellSpace(message);
                     default -> throw new IOException("not for a launcher: " + message.kind());
                 }
             }
@@ -84,11 +86,19 @@ public final class Launcher {
         int outer = openProc();
         if (enter.text("way").equals("chroot")) {
             Entrance.changeRoot(new File(enter.text("root")));
+            limitFiles(Long.parseLong(enter.text("disk")));
             return outer;
         }
         Entrance.pivot(enter);
         FileCalls.close(outer);
         return openProc();
+    }
+
+    /** Where no file system of its own sets a limit, a single file has one at least. */
+    private static void limitFiles(long bytes) throws IOException {
+        if (bytes > 0) {
+            ProcessCalls.limitFileSize(bytes);
+        }
     }
 
     private static int openProc() throws IOException {
@@ -106,6 +116,14 @@ public final class Launcher {
             answer = Message.of(Message.Kind.FAILED).with("message", reason(e));
         }
         send(answer.with("id", message.text("id")));
+    }
+
+    private void tellSpace(Message message) {
+        long free = new File("/").getUsableSpace();
+        send(
+                Message.of(Message.Kind.ROOM)
+                        .with("id", message.text("id"))
+                        .with("bytes", Long.toString(free)));
     }
 
     private synchronized void send(Message message) {

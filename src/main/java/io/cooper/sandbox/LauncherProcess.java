@@ -26,12 +26,12 @@ final class LauncherProcess implements Closeable {
     private final CompletableFuture<Integer> started = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Path log;
-    private final int namespaces;
+    private final Isolation isolation;
     private final OutputStream toLauncher;
     private final InputStream fromLauncher;
 
-    private LauncherProcess(int namespaces, Path log) throws IOException {
-        this.namespaces = namespaces;
+    private LauncherProcess(Isolation isolation, Path log) throws IOException {
+        this.isolation = isolation;
         this.log = log;
         int[] input = ProcessCalls.pipe();
         int[] output = ProcessCalls.pipe();
@@ -45,12 +45,12 @@ final class LauncherProcess implements Closeable {
     /**
      * Starts a launcher.
      *
-     * @param namespaces the kinds of namespace that are its own, as CLONE_ flags
+     * @param isolation the namespaces that are its own
      * @param workDirectory an existing directory for what it leaves on failure
      */
-    static LauncherProcess start(int namespaces, Path workDirectory) throws IOException {
+    static LauncherProcess start(Isolation isolation, Path workDirectory) throws IOException {
         LauncherProcess process =
-                new LauncherProcess(namespaces, workDirectory.resolve("launcher.log"));
+                new LauncherProcess(isolation, workDirectory.resolve("launcher.log"));
         try {
             process.started.get();
             return process;
@@ -94,12 +94,7 @@ final class LauncherProcess implements Closeable {
         int proc = FileCalls.openDirectory(FileCalls.AT_FDCWD, "/proc");
         try {
             List<Integer> open = ProcessCalls.openDescriptors(proc);
-            if (namespaces != 0) {
-                ProcessCalls.unshare(namespaces);
-                // What is mounted here from now on is not to be seen elsewhere.
-                ProcessCalls.mount(
-                        "", "/", "", ProcessCalls.MS_REC | ProcessCalls.MS_PRIVATE, null);
-            }
+            isolation.enter();
             return ProcessCalls.spawn(
                     LauncherProgram.of(log.getParent()), new int[] {input, output, errors}, open);
         } finally {

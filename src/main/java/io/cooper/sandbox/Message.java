@@ -35,6 +35,12 @@ record Message(Kind kind, Map<String, String> texts, Map<String, List<String>> l
         RUN,
         /** From the launcher: the command was started. */
         STARTED,
+        /** To the launcher: bytes for a command to read. */
+        INPUT,
+        /** To the launcher: no more bytes come for a command. */
+        END_OF_INPUT,
+        /** To the launcher: the size of a command's terminal. */
+        RESIZE,
         /** To the launcher: end a command. */
         END,
         /** From the launcher: bytes that a command printed. */
@@ -49,6 +55,10 @@ record Message(Kind kind, Map<String, String> texts, Map<String, List<String>> l
         PROC,
         /** From the launcher: what is in the file. */
         CONTENT,
+        /** To the launcher: how much room is there. */
+        SPACE,
+        /** From the launcher: so many bytes. */
+        ROOM,
         /** From the launcher: what it was told cannot be done. */
         FAILED
     }

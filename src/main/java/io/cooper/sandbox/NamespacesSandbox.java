@@ -3,6 +3,7 @@ package io.cooper.sandbox;
 import io.cooper.linux.ErrnoException;
 import io.cooper.linux.ProcessCalls;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -28,11 +29,24 @@ final class NamespacesSandbox implements Sandbox {
     }
 
     @Override
+    public SharedNetwork connect(List<String> names) throws IOException {
+        return SharedNetwork.of(names);
+    }
+
+    @Override
+    public boolean hasNetworks() {
+        return true;
+    }
+
+    @Override
     public View open(ViewSpec spec) throws IOException {
-        int network = spec.network() == Network.PRIVATE ? ProcessCalls.CLONE_NEWNET : 0;
-        Set<Capability> capabilities = Capabilities.with(Capabilities.IN_NAMESPACES, spec.kept());
-        return LaunchedView.open(
-                PreparedTree.forNamespaces(spec), NAMESPACES | network, capabilities);
+        SharedNetwork.Station station = spec.options().stationOrNull();
+        boolean own = spec.network() == Network.PRIVATE && station == null;
+        Isolation isolation =
+                new Isolation(NAMESPACES | (own ? ProcessCalls.CLONE_NEWNET : 0), station);
+        Set<Capability> capabilities =
+                Capabilities.with(Capabilities.IN_NAMESPACES, spec.options().kept());
+        return LaunchedView.open(PreparedTree.forNamespaces(spec), isolation, capabilities);
     }
 
     /** Returns why this kind does not work here, and the way out; empty if it does. */
@@ -64,7 +78,8 @@ final class NamespacesSandbox implements Sandbox {
             return Optional.of(
                     "has CAP_SYS_ADMIN, but a seccomp or AppArmor profile forbids it ("
                             + e.getMessage()
-                            + "; --security-opt seccomp=unconfined and apparmor=unconfined allow it)");
+                            + "; --security-opt seccomp=unconfined and apparmor=unconfined allow"
+                            + " it)");
         }
     }
 }

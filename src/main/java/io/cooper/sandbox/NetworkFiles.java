@@ -19,11 +19,16 @@ final class NetworkFiles {
      * Returns those for a network: with the machine's, its name servers and hosts (in a CI job the
      * services have their names there); without, what is local.
      */
-    static List<InjectedFile> in(Network network, String hostname) throws IOException {
+    static List<InjectedFile> in(Network network, ViewSpec spec) throws IOException {
+        String hostname = spec.hostname();
+        SharedNetwork.Station station = spec.options().stationOrNull();
         boolean machine = network == Network.HOST;
         String hosts = machine ? text(Path.of("/etc/hosts"), LOCAL) : LOCAL;
         if (!hosts.endsWith("\n")) {
             hosts += "\n";
+        }
+        if (station != null) {
+            hosts += station.hosts();
         }
         if (!names(hosts, hostname)) {
             hosts += "127.0.1.1\t" + hostname + "\n";

@@ -41,7 +41,8 @@ final class PreparedTree implements Closeable {
                         .with("root", spec.rootfs().toString())
                         .with("work", fresh ? work.toString() : "")
                         .with("hostname", spec.hostname())
-                        .with("network", spec.network().name());
+                        .with("network", spec.network().name())
+                        .with("disk", Long.toString(spec.options().disk()));
         Rootfs tree = Rootfs.open(spec.rootfs());
         Rootfs target = tree;
         if (fresh) {
@@ -58,7 +59,7 @@ final class PreparedTree implements Closeable {
                     for (String directory : MOUNT_POINTS) {
                         scaffold.directoryIfMissing(directory);
                     }
-                    prepared.addUsual(spec, NetworkFiles.in(spec.network(), spec.hostname()));
+                    prepared.addUsual(spec, NetworkFiles.in(spec.network(), spec));
                     if (fresh) {
                         enter.with("readOnly", places(tree, spec.trees()));
                     }
@@ -87,7 +88,10 @@ final class PreparedTree implements Closeable {
             }
         }
         Message enter =
-                Message.of(Message.Kind.ENTER).with("way", "chroot").with("root", root.toString());
+                Message.of(Message.Kind.ENTER)
+                        .with("way", "chroot")
+                        .with("root", root.toString())
+                        .with("disk", Long.toString(spec.options().disk()));
         Rootfs tree = Rootfs.open(root);
         Scaffold scaffold = scaffold(tree, tree, work);
         PreparedTree prepared = new PreparedTree(work, tree, tree, scaffold, enter);
@@ -96,7 +100,7 @@ final class PreparedTree implements Closeable {
                     ChrootDevices.put(scaffold, tree);
                     StandInProc.put(scaffold);
                     scaffold.directoryIfMissing("sys");
-                    prepared.addUsual(spec, NetworkFiles.in(Network.HOST, spec.hostname()));
+                    prepared.addUsual(spec, NetworkFiles.in(Network.HOST, spec));
                 });
     }
 

@@ -6,6 +6,7 @@ import io.cooper.linux.ProcessCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A command of a launcher, from its start to its end, and what it prints. */
@@ -14,6 +15,7 @@ final class RunningCommand implements AutoCloseable {
     private final int id;
     private final Consumer<Message> answers;
     private final LogFile log;
+    private final CommandInput input;
     private final List<CommandOutput> outputs = new ArrayList<>();
     private final int end;
     private int endOfReaper;
@@ -29,7 +31,13 @@ final class RunningCommand implements AutoCloseable {
         this.id = run.number("id");
         this.answers = answers;
         this.log = new LogFile(run.text("log"));
-        outputs.add(new CommandOutput((bytes, count) -> pass(Message.Kind.OUTPUT, bytes, count)));
+        this.input = new CommandInput(run.text("input"));
+        BiConsumer<byte[], Integer> receiver =
+                (bytes, count) -> pass(Message.Kind.OUTPUT, bytes, count);
+        outputs.add(
+                input.terminal().isEmpty()
+                        ? new CommandOutput(receiver)
+                        : new CommandOutput(input.master(), receiver));
         if (!run.text("errors").isEmpty()) {
             outputs.add(
                     new CommandOutput((bytes, count) -> pass(Message.Kind.ERRORS, bytes, count)));
@@ -44,14 +52,17 @@ final class RunningCommand implements AutoCloseable {
         answers.accept(answer(kind).with("bytes", bytes, count));
     }
 
-    /** Returns the descriptor that the command writes to. */
-    int output() {
-        return outputs.get(0).ofCommand();
+    CommandInput input() {
+        return input;
     }
 
-    /** Returns the descriptor that the command writes errors to. */
-    int errors() {
-        return outputs.get(outputs.size() - 1).ofCommand();
+    /** Returns what the command reads and writes. */
+    CommandStart.Streams streams() throws ErrnoException {
+        return new CommandStart.Streams(
+                input.ofCommand(),
+                outputs.get(0).ofCommand(),
+                outputs.get(outputs.size() - 1).ofCommand(),
+                input.terminal());
     }
 
     synchronized void setPid(int pid) {
@@ -66,6 +77,7 @@ final class RunningCommand implements AutoCloseable {
     void started(long timeoutMillis) {
         deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         outputs.forEach(CommandOutput::handedOver);
+        input.handedOver();
         answers.accept(answer(Message.Kind.STARTED).with("pid", Integer.toString(pid())));
     }
 
@@ -132,6 +144,7 @@ final class RunningCommand implements AutoCloseable {
     @Override
     public synchronized void close() {
         outputs.forEach(CommandOutput::close);
+        input.close();
         log.close();
         for (int fd : new int[] {end, endOfReaper}) {
             if (fd >= 0) {

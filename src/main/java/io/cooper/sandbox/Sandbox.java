@@ -1,6 +1,7 @@
 package io.cooper.sandbox;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /** A way to run commands in a file tree that works on this machine. */
@@ -18,6 +19,22 @@ public interface Sandbox {
      * @throws IOException if the tree cannot be entered; nothing is left then
      */
     View open(ViewSpec spec) throws IOException;
+
+    /**
+     * Makes a network for several views and nothing else.
+     *
+     * @param names of the views
+     * @throws UnsupportedOperationException if this kind has none; the message says so
+     */
+    default SharedNetwork connect(List<String> names) throws IOException {
+        throw new UnsupportedOperationException(
+                "the kind " + name() + " has no network but the machine's");
+    }
+
+    /** Tells whether views of this kind can have a network of their own. */
+    default boolean hasNetworks() {
+        return false;
+    }
 
     /**
      * Returns this sandbox with further capabilities for the commands.

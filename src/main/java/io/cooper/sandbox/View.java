@@ -36,6 +36,23 @@ public interface View extends Closeable {
     Execution start(Command command, OutputStream output, OutputStream errors) throws IOException;
 
     /**
+     * Starts a command that somebody types to.
+     *
+     * @param terminal whether it gets a terminal, where the view has such; else it reads a pipe
+     * @param output gets what it prints, standard error included
+     * @throws IOException if it cannot be started, or this kind of view has no such thing
+     */
+    default InteractiveExecution startInteractive(
+            Command command, boolean terminal, OutputStream output) throws IOException {
+        throw new IOException("nothing can be typed to a command in this kind of sandbox");
+    }
+
+    /** Tells whether commands can have a terminal. */
+    default boolean hasTerminals() {
+        return false;
+    }
+
+    /**
      * Runs a command to its end. Nothing that it started is left then, unless other commands run in
      * the view.
      *
@@ -56,6 +73,13 @@ public interface View extends Closeable {
      * @param path below {@code /proc}, e.g. {@code net/udp6}
      */
     byte[] proc(String path) throws IOException;
+
+    /**
+     * Returns how many bytes there is still room for, or a great number where that is not known.
+     */
+    default long freeSpace() throws IOException {
+        return Long.MAX_VALUE;
+    }
 
     /** Ends all commands and leaves the tree as they left it. */
     @Override

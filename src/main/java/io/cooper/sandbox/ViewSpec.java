@@ -15,8 +15,7 @@ import java.util.Set;
  * @param hostname the name that commands take for the machine's
  * @param files what else is there while the view is open
  * @param trees the same, whole directories
- * @param kept capabilities that commands keep beside the usual ones; some make it possible to leave
- *     the view
+ * @param options what few views ask for
  */
 public record ViewSpec(
         Path rootfs,
@@ -26,17 +25,16 @@ public record ViewSpec(
         String hostname,
         List<InjectedFile> files,
         List<InjectedTree> trees,
-        Set<Capability> kept) {
+        ViewOptions options) {
 
     public ViewSpec {
         rootfs = rootfs.toAbsolutePath();
         workDirectory = workDirectory.toAbsolutePath();
         files = List.copyOf(files);
         trees = List.copyOf(trees);
-        kept = Set.copyOf(kept);
     }
 
-    /** Commands keep the usual capabilities. */
+    /** Nothing unusual. */
     public ViewSpec(
             Path rootfs,
             Path workDirectory,
@@ -45,12 +43,25 @@ public record ViewSpec(
             String hostname,
             List<InjectedFile> files,
             List<InjectedTree> trees) {
-        this(rootfs, workDirectory, access, network, hostname, files, trees, Set.of());
+        this(rootfs, workDirectory, access, network, hostname, files, trees, ViewOptions.USUAL);
     }
 
     /** Returns the same with further capabilities for its commands. */
     public ViewSpec keeping(Set<Capability> capabilities) {
-        return new ViewSpec(
-                rootfs, workDirectory, access, network, hostname, files, trees, capabilities);
+        return with(new ViewOptions(capabilities, options.disk(), options.stationOrNull()));
+    }
+
+    /** Returns the same with room for so many bytes of changes, or 0 for no limit. */
+    public ViewSpec limitedTo(long bytes) {
+        return with(new ViewOptions(options.kept(), bytes, options.stationOrNull()));
+    }
+
+    /** Returns the same with a place in a network of several views. */
+    public ViewSpec at(SharedNetwork.Station station) {
+        return with(new ViewOptions(options.kept(), options.disk(), station));
+    }
+
+    private ViewSpec with(ViewOptions other) {
+        return new ViewSpec(rootfs, workDirectory, access, network, hostname, files, trees, other);
     }
 }

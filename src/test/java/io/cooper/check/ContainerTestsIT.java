@@ -79,14 +79,7 @@ class ContainerTestsIT {
                                 config.withEnv(Map.of("TZ", "UTC"))
                                         .withUser("user")
                                         .withWorkingDir("/srv/new"))
-                .settings(
-                        old ->
-                                new TestSettings(
-                                        old.timeout(),
-                                        Map.of("ANSWER", "42"),
-                                        old.service(),
-                                        old.threads(),
-                                        old.filter()))
+                .settings(old -> old.withEnvironment(Map.of("ANSWER", "42")))
                 .file("fixtures/data", "rw-------", "from a fixture\n")
                 .script(
                         "1.sh",
@@ -164,14 +157,7 @@ class ContainerTestsIT {
         bench.script("1.sh", "# test: timeout=400ms\necho begun; setsid sleep 1000 & sleep 1000")
                 .script("2.sh", "echo 1..3; echo ok 1; sleep 1000")
                 .script("3.sh", "true")
-                .settings(
-                        old ->
-                                new TestSettings(
-                                        Duration.ofSeconds(1),
-                                        old.environment(),
-                                        old.service(),
-                                        old.threads(),
-                                        old.filter()));
+                .settings(old -> old.withTimeout(Duration.ofSeconds(1)));
 
         List<TestResult> results = bench.run().results();
 
@@ -228,14 +214,7 @@ class ContainerTestsIT {
     void only_the_tests_that_the_filter_wants_are_run() throws Exception {
         bench.script("10-a.sh", "true")
                 .script("20-b.sh", "false")
-                .settings(
-                        old ->
-                                new TestSettings(
-                                        old.timeout(),
-                                        old.environment(),
-                                        old.service(),
-                                        old.threads(),
-                                        new TestFilter("10-*")));
+                .settings(old -> old.withFilter(new TestFilter("10-*")));
 
         TestRun run = bench.run();
 

@@ -31,7 +31,12 @@ class ReportsTest {
     }
 
     private static TestResult result(String file, String output, TestCase... cases) {
-        ServiceEvidence service = new ServiceEvidence("running", "listening\n", List.of("123/udp"));
+        ServiceEvidence service =
+                new ServiceEvidence(
+                        "running",
+                        "listening\n",
+                        List.of("123/udp"),
+                        List.of(new ServiceEvidence.Other("dns", "running", "queried\n")));
         return new TestResult(file, List.of(cases), Duration.ofMillis(1500), output, service);
     }
 
@@ -78,7 +83,8 @@ class ReportsTest {
                 .contains("last lines of 10-a.sh:\n  one\n  two\n")
                 .contains("service log (running):\n  listening\n")
                 .contains("listening: 123/udp\n")
-                .contains("mvn verify -Dit.test=10-a\n");
+                .contains("log of the service dns (running):\n  queried\n")
+                .contains("mvn cooper:shell -Dcooper.test=10-a\n");
         assertThat(answers.getElementsByTagName("system-out").item(0).getTextContent())
                 .isEqualTo("one\ntwo\n");
     }

@@ -113,7 +113,7 @@ class ServiceIT {
                 .contains(
                         "service log (ended with exit code 3):",
                         "  cannot bind",
-                        "to repeat it: mvn verify -Dit.test=1");
+                        "to repeat it: mvn cooper:shell -Dcooper.test=1");
     }
 
     @Test
@@ -156,14 +156,7 @@ class ServiceIT {
         Readiness ready = new Readiness.ByPorts(List.of(new Port(port, "tcp")));
         bench.service("httpd", "-f", "-p", Integer.toString(port), "-h", "/tmp")
                 .ready(ready, LONG)
-                .settings(
-                        old ->
-                                new TestSettings(
-                                        old.timeout(),
-                                        old.environment(),
-                                        old.service(),
-                                        4,
-                                        old.filter()));
+                .settings(old -> old.withThreads(4));
         for (int i = 0; i < 4; i++) {
             bench.script(
                     i + ".sh",

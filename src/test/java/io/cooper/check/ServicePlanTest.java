@@ -24,7 +24,7 @@ class ServicePlanTest {
                                 Duration.ofMinutes(5),
                                 3);
         Command command = new Command(List.of("daemon"), Map.of(), "/", "", Duration.ofSeconds(1));
-        return new ServicePlan(command, readiness, healthcheck, Duration.ofSeconds(60));
+        return new ServicePlan("it", command, readiness, healthcheck, Duration.ofSeconds(60));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -29,13 +30,8 @@ final class TestBench implements Closeable {
     private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
     private ImageConfig config;
     private Path bats = Path.of("/nowhere");
-    private TestSettings settings =
-            new TestSettings(
-                    Duration.ofSeconds(60),
-                    Map.of(),
-                    TestSettings.ServiceSettings.DEFAULT,
-                    1,
-                    TestFilter.ALL);
+    private TestSettings settings = TestSettings.DEFAULT.withTimeout(Duration.ofSeconds(60));
+    private final Map<String, TestedImage> neighbours = new HashMap<>();
 
     private TestBench(Path directory, SandboxKind kind, TestedImage original) {
         this.directory = directory;
@@ -79,13 +75,16 @@ final class TestBench implements Closeable {
 
     TestBench ready(Readiness readiness, Duration timeout) {
         return settings(
-                old ->
-                        new TestSettings(
-                                old.timeout(),
-                                old.environment(),
-                                new TestSettings.ServiceSettings(readiness, timeout),
-                                old.threads(),
-                                old.filter()));
+                old -> old.withService(new TestSettings.ServiceSettings(readiness, timeout)));
+    }
+
+    /** Adds a service of the same image beside it. */
+    TestBench neighbour(String name, Readiness readiness, String... command) {
+        ImageConfig own = original.config().withEntrypoint(List.of(command));
+        neighbours.put(name, new TestedImage(original.manifest(), own, original.rootfs()));
+        List<Neighbour> all = new ArrayList<>(settings.neighbours());
+        all.add(new Neighbour(name, "maven:g:a", Map.of("NAME", name), readiness));
+        return settings(old -> old.withNeighbours(all));
     }
 
     /** Adds an executable script, without its first line. */
@@ -117,10 +116,25 @@ final class TestBench implements Closeable {
         TestPlaces places = new TestPlaces(directory.resolve("work"), reports(), "", () -> bats);
         return new ContainerTests(
                         new TestedImage(original.manifest(), config, original.rootfs()),
+                        neighbours,
                         Sandboxes.choose(kind),
                         settings,
                         listener)
                 .run(TestScripts.in(directory.resolve("tests")), places);
+    }
+
+    /** Opens a shell in the place of a test. */
+    int shell(String test, ShellUser user) throws IOException, InterruptedException {
+        return new TestShell(
+                        new TestedImage(original.manifest(), config, original.rootfs()),
+                        neighbours,
+                        Sandboxes.choose(kind),
+                        settings,
+                        TestScripts.in(directory.resolve("tests")))
+                .run(
+                        test,
+                        new TestPlaces(directory.resolve("work"), reports(), "", () -> bats),
+                        user);
     }
 
     /** Runs the only test there is. */

@@ -28,8 +28,7 @@ class TestScriptsTest {
     }
 
     private static TestSettings settings(Duration timeout, Map<String, String> environment) {
-        return new TestSettings(
-                timeout, environment, TestSettings.ServiceSettings.DEFAULT, 1, TestFilter.ALL);
+        return TestSettings.DEFAULT.withTimeout(timeout).withEnvironment(environment);
     }
 
     @Test

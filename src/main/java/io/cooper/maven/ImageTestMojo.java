@@ -1,0 +1,116 @@
+package io.cooper.maven;
+
+import io.cooper.archive.AptSources;
+import io.cooper.archive.ArchiveSettings;
+import io.cooper.archive.Mirrors;
+import io.cooper.archive.ToolPackage;
+import io.cooper.archive.Variant;
+import io.cooper.base.BaseMaking;
+import io.cooper.base.Bases;
+import io.cooper.cache.BlobStore;
+import io.cooper.check.Neighbour;
+import io.cooper.check.TestPlaces;
+import io.cooper.check.TestSettings;
+import io.cooper.oci.ImageLayout;
+import io.cooper.plan.BaseReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+
+/** What the goals share that run something beside the image's service. */
+abstract class ImageTestMojo extends TestingMojo {
+
+    /** Where the reports go: JUnit XML, a summary, and a page to look at. */
+    @Parameter(defaultValue = "${project.build.directory}/failsafe-reports", readonly = true)
+    private String reportsDirectory;
+
+    private final SettingsDecrypter decrypter;
+
+    ImageTestMojo(MavenProject project, MavenSession session, SettingsDecrypter decrypter) {
+        super(project, session);
+        this.decrypter = decrypter;
+    }
+
+    /**
+     * Returns the image of this module and those of its neighbours, below a directory.
+     *
+     * @throws IllegalArgumentException if a neighbour's image is not there
+     */
+    final TestImages images(ImageLayout layout, TestSettings settings, Path work)
+            throws IOException, InterruptedException {
+        TestImages images = TestImages.unpack(layout, work);
+        try {
+            if (!settings.neighbours().isEmpty()) {
+                addNeighbours(images, settings, work);
+            }
+            return images;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            images.close();
+            throw e;
+        }
+    }
+
+    private void addNeighbours(TestImages images, TestSettings settings, Path work)
+            throws IOException, InterruptedException {
+        try (RegistryAccess access = registryAccess(decrypter)) {
+            Bases bases = new Bases(access.registries(), access.blobStore(), making(access, work));
+            for (Neighbour neighbour : settings.neighbours()) {
+                images.add(neighbour, reference(neighbour), bases);
+            }
+        }
+    }
+
+    private BaseReference reference(Neighbour neighbour) {
+        if (neighbour.from().startsWith(BaseReference.ARCHIVE)) {
+            throw new IllegalArgumentException(
+                    "<services>: "
+                            + neighbour.name()
+                            + " is "
+                            + neighbour.from()
+                            + ", a base with no command to start; name an image by its reference,"
+                            + " or a module as maven:GROUP:ARTIFACT");
+        }
+        return neighbour.from().startsWith(BaseReference.MODULE)
+                ? new ModuleArtifacts(project).find(neighbour.from())
+                : BaseReference.parse(neighbour.from(), project.getBasedir().toPath());
+    }
+
+    /** None is made for a neighbour, but which were made is known. */
+    private BaseMaking making(RegistryAccess access, Path work) {
+        ArchiveSettings archive =
+                new ArchiveSettings(mirrors(), List.of(), null, Variant.parse("minbase"));
+        Path directory = work.resolve("base");
+        return new BaseMaking(
+                archive, access.resultStore(), sandboxKind(), directory, getLog()::debug);
+    }
+
+    private static Mirrors mirrors() {
+        return new Mirrors(List.of(), "", AptSources.of(Path.of("/etc/apt")));
+    }
+
+    final TestPlaces places(Path work) {
+        // With several modules in a build, reports of the same name are told apart by the module.
+        String prefix = ImageTarget.modules(session) > 1 ? project.getArtifactId() + "/" : "";
+        return new TestPlaces(
+                work.resolve("views"),
+                Path.of(reportsDirectory),
+                prefix,
+                () -> bats(work.resolve("bats")));
+    }
+
+    private static Path bats(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            Path home = Path.of(System.getProperty("user.home"));
+            ToolPackage.BATS.unpack(
+                    new BlobStore(BlobStore.defaultDirectory(System.getenv(), home)),
+                    mirrors(),
+                    directory);
+        }
+        return directory.resolve("usr");
+    }
+}
