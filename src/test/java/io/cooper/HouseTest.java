@@ -30,6 +30,7 @@ class HouseTest {
                             Map.entry("gitlab", List.of("oci")),
                             Map.entry("rootfs", List.of("oci", "linux")),
                             Map.entry("sandbox", List.of("rootfs", "linux")),
+                            Map.entry("worker", List.of("rootfs", "sandbox", "linux")),
                             Map.entry("lock", List.of("oci", "archive", "rootfs")),
                             Map.entry(
                                     "archive",
@@ -43,10 +44,13 @@ class HouseTest {
                                             "registry",
                                             "archive",
                                             "rootfs",
-                                            "sandbox")),
+                                            "sandbox",
+                                            "worker")),
                             Map.entry(
                                     "build",
-                                    List.of("plan", "base", "cache", "rootfs", "sandbox", "oci")),
+                                    List.of(
+                                            "plan", "base", "cache", "rootfs", "sandbox", "worker",
+                                            "oci")),
                             Map.entry("check", List.of("rootfs", "sandbox", "oci")),
                             Map.entry("diff", List.of("oci", "rootfs")),
                             Map.entry("scaffold", List.of()),
@@ -64,6 +68,7 @@ class HouseTest {
                                             "gitlab",
                                             "rootfs",
                                             "sandbox",
+                                            "worker",
                                             "archive",
                                             "lock",
                                             "base",

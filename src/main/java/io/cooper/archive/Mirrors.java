@@ -1,5 +1,6 @@
 package io.cooper.archive;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.cooper.registry.RegistrySettings;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -18,10 +19,15 @@ import java.util.List;
  *     archives; in it <code>{archive}</code> stands for the last name in the mirror's path and
  *     <code>{timestamp}</code> for a time like {@code 20260711T101637Z}; empty for none
  * @param machine what the machine's apt is configured with
- * @param connection how they are reached: through which proxies, with which certificate authorities
+ * @param connection how they are reached: through which proxies, with which certificate
+ *     authorities; directly where it is null: a worker is not told, and finds what was fetched for
+ *     it
  */
 public record Mirrors(
-        List<Mirror> named, String snapshot, AptSources machine, RegistrySettings connection) {
+        List<Mirror> named,
+        String snapshot,
+        AptSources machine,
+        @JsonIgnore RegistrySettings connection) {
 
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -31,6 +37,7 @@ public record Mirrors(
 
     public Mirrors {
         named = List.copyOf(named);
+        connection = connection == null ? RegistrySettings.defaults() : connection;
         if (named.size() > 2) {
             throw new IllegalArgumentException(
                     "<mirror> names more than two archives: the main one and that of the security"

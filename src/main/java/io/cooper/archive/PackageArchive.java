@@ -141,6 +141,18 @@ public final class PackageArchive {
         }
     }
 
+    /**
+     * Fetches the packages of a selection into the cache.
+     *
+     * @throws ArchiveException if one is nowhere to be had
+     */
+    public void fetch(Selection selection) throws IOException {
+        try (Workers workers = new Workers("fetch", 8);
+                PackageFetcher fetcher = fetcher(selection)) {
+            workers.all(selection.packages(), fetcher::fetch);
+        }
+    }
+
     private Digest key(List<Suite> suites) {
         String inputs =
                 String.join(

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cooper.archive.ArchiveException;
 import io.cooper.archive.ArchiveTarget;
-import io.cooper.archive.BaseMaker;
 import io.cooper.archive.PackageArchive;
 import io.cooper.archive.Selection;
 import io.cooper.cache.BlobStore;
@@ -16,13 +15,8 @@ import io.cooper.oci.Manifest;
 import io.cooper.oci.MediaTypes;
 import io.cooper.oci.Platform;
 import io.cooper.plan.BaseReference;
-import io.cooper.rootfs.Changes;
-import io.cooper.rootfs.GzipLayer;
-import io.cooper.rootfs.LayerWriter;
-import io.cooper.rootfs.Rootfs;
-import io.cooper.rootfs.Snapshot;
 import io.cooper.sandbox.Command;
-import io.cooper.sandbox.Sandboxes;
+import io.cooper.worker.Workplace;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -31,7 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A base of one layer that is made here, from a distribution's package archive. The same packages
@@ -58,7 +51,7 @@ final class ArchiveBase {
                     new PackageArchive(target, making.archive(), cache, making.results());
             Selection selection =
                     making.lockedOrNull() == null ? archive.select() : making.lockedOrNull();
-            return image(reference, platform, made(archive, selection));
+            return image(reference, platform, made(target, archive, selection));
         } catch (IllegalArgumentException e) {
             throw new BaseException("<from>" + reference + "</from>: " + e.getMessage(), e);
         } catch (ArchiveException e) {
@@ -84,23 +77,24 @@ final class ArchiveBase {
                 blob -> cache.get(blob, ArchiveBase::refuse));
     }
 
-    private Made made(PackageArchive archive, Selection selection)
+    private Made made(ArchiveTarget target, PackageArchive archive, Selection selection)
             throws IOException, InterruptedException {
         Digest key = archive.baseKey(selection);
         Optional<Made> known = find(key);
         if (known.isPresent()) {
             return known.get();
         }
-        return making.results().alone(key, () -> madeOnce(key, archive, selection));
+        return making.results().alone(key, () -> madeOnce(key, target, archive, selection));
     }
 
-    private Made madeOnce(Digest key, PackageArchive archive, Selection selection)
+    private Made madeOnce(
+            Digest key, ArchiveTarget target, PackageArchive archive, Selection selection)
             throws IOException, InterruptedException {
         Optional<Made> meanwhile = find(key);
         if (meanwhile.isPresent()) {
             return meanwhile.get();
         }
-        Made made = make(archive, selection);
+        Made made = make(target, archive, selection);
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("layer", made.layer().digest().toString())
                 .put("size", made.layer().size())
@@ -131,28 +125,32 @@ final class ArchiveBase {
                                         Instant.parse(json.path("time").asText())));
     }
 
-    private Made make(PackageArchive archive, Selection selection)
+    private Made make(ArchiveTarget target, PackageArchive archive, Selection selection)
             throws IOException, InterruptedException {
+        Workplace workplace = Workplace.choose(making.sandbox());
         Path work = making.workDirectory();
-        Rootfs.deleteTree(work);
+        workplace.delete(work);
         Files.createDirectories(work);
-        try (Rootfs rootfs = Rootfs.create(work.resolve("rootfs"))) {
-            Snapshot empty = Snapshot.of(rootfs, Set.of());
-            Instant time =
-                    new BaseMaker(archive, Sandboxes.choose(making.sandbox()), making.log())
-                            .make(selection, rootfs, work.resolve("view"));
-            Changes all = empty.changesTo(Snapshot.of(rootfs, Set.of()));
-            return pack(new LayerWriter(rootfs, time), all, time);
-        } finally {
-            Rootfs.deleteTree(work);
+        if (!workplace.isHere()) {
+            archive.fetch(selection);
         }
-    }
-
-    private Made pack(LayerWriter writer, Changes all, Instant time) throws IOException {
-        Path file = making.workDirectory().resolve("layer");
-        GzipLayer layer = GzipLayer.write(file, tar -> writer.write(all, tar));
-        cache.get(layer.blob(), out -> Files.copy(file, out));
-        return new Made(layer.blob(), layer.diffId(), time);
+        try {
+            BaseTask.Request request =
+                    new BaseTask.Request(
+                            target,
+                            making.archive(),
+                            selection,
+                            cache.directory(),
+                            making.sandbox(),
+                            work);
+            BaseTask.Result result = workplace.run(new BaseTask(), request, making.log());
+            Descriptor layer =
+                    Descriptor.of(MediaTypes.OCI_LAYER_GZIP, result.digest(), result.size());
+            cache.get(layer, out -> Files.copy(result.file(), out));
+            return new Made(layer, result.diffId(), result.time());
+        } finally {
+            workplace.delete(work);
+        }
     }
 
     private static void refuse(OutputStream out) throws IOException {

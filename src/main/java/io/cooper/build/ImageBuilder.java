@@ -3,7 +3,8 @@ package io.cooper.build;
 import io.cooper.base.BaseImage;
 import io.cooper.oci.ImageLayout;
 import io.cooper.plan.BuildPlan;
-import io.cooper.rootfs.Rootfs;
+import io.cooper.rootfs.LayerFile;
+import io.cooper.worker.Workplace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,22 +39,23 @@ public final class ImageBuilder {
     public BuiltImage build(BuildPlan plan, BaseImage base, Path output, String reference)
             throws IOException, InterruptedException {
         Path work = environment.workDirectory();
-        Rootfs.deleteTree(work);
+        Workplace workplace = Workplace.choose(environment.commands().sandbox());
+        workplace.delete(work);
         Files.createDirectories(work);
         try {
             ImageLayout layout = ImageLayout.create(work.resolve("layout"));
             ImageAssembly assembly = ImageAssembly.on(base, plan, layout);
-            addSteps(plan, assembly);
+            addSteps(plan, assembly, workplace);
             BuiltImage image = assembly.finish(reference);
             replace(output, layout.directory(), work.resolve("previous"));
             return image;
         } finally {
-            Rootfs.deleteTree(work);
+            workplace.delete(work);
         }
     }
 
     /** Adds the layers of all steps: those that are known from before, and the rest by a run. */
-    private void addSteps(BuildPlan plan, ImageAssembly assembly)
+    private void addSteps(BuildPlan plan, ImageAssembly assembly, Workplace workplace)
             throws IOException, InterruptedException {
         Map<String, String> variables =
                 StepCommands.variables(assembly.config(), assembly.timestamp());
@@ -83,7 +85,7 @@ public final class ImageBuilder {
                         environment.commands(),
                         environment.allowSecrets());
         try {
-            Workspace.carryOut(run, results);
+            workplace.run(new StepsTask(), run, event -> event.tell(results));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -3,6 +3,7 @@ package io.cooper.build;
 import io.cooper.base.BaseImage;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
+import io.cooper.rootfs.LayerFile;
 import java.io.IOException;
 
 /**

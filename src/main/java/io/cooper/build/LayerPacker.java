@@ -2,6 +2,7 @@ package io.cooper.build;
 
 import io.cooper.rootfs.Changes;
 import io.cooper.rootfs.GzipLayer;
+import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.LayerWriter;
 import io.cooper.rootfs.Rootfs;
 import java.io.IOException;

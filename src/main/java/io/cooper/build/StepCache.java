@@ -9,6 +9,7 @@ import io.cooper.cache.ResultStore;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
 import io.cooper.plan.Step;
+import io.cooper.rootfs.LayerFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

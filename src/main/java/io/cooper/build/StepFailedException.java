@@ -11,18 +11,18 @@ public final class StepFailedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> output;
+    private final String[] output;
 
     /**
      * @param output the last lines that the step printed
      */
     StepFailedException(String message, List<String> output) {
         super(message);
-        this.output = List.copyOf(output);
+        this.output = output.toArray(String[]::new);
     }
 
     /** Returns the last lines that the step printed, oldest first. */
     public List<String> output() {
-        return output;
+        return List.of(output);
     }
 }

@@ -1,5 +1,6 @@
 package io.cooper.build;
 
+import io.cooper.rootfs.LayerFile;
 import java.util.Map;
 import java.util.Optional;
 

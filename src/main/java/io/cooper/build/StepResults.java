@@ -2,6 +2,7 @@ package io.cooper.build;
 
 import io.cooper.build.StepKeys.StepKey;
 import io.cooper.plan.Step;
+import io.cooper.rootfs.LayerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.cooper.build;
 
 import io.cooper.plan.Step;
+import io.cooper.rootfs.LayerFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,5 +32,10 @@ record StepRun(
         steps = List.copyOf(steps);
         allowSecrets = List.copyOf(allowSecrets);
         variables = new LinkedHashMap<>(variables);
+    }
+
+    /** Returns where the file tree lies while steps are carried out. */
+    Path rootfs() {
+        return workDirectory.resolve("rootfs");
     }
 }

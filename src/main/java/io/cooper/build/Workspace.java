@@ -1,18 +1,15 @@
 package io.cooper.build;
 
-import io.cooper.oci.Digest;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.Changes;
 import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.InstallSecrets;
+import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.Rootfs;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,19 +50,9 @@ final class Workspace implements Closeable {
     }
 
     private static Workspace unpack(StepRun run, StepListener listener) throws IOException {
-        Rootfs rootfs = Rootfs.create(run.workDirectory().resolve("rootfs"));
+        Rootfs rootfs = Rootfs.create(run.rootfs());
         try {
-            Map<Digest, Path> blobs = new HashMap<>();
-            for (LayerFile layer : run.below()) {
-                blobs.put(layer.descriptor().digest(), layer.file());
-            }
-            new ImageUnpacker(rootfs)
-                    .unpack(
-                            run.below().stream().map(LayerFile::descriptor).toList(),
-                            run.below().stream()
-                                    .map(layer -> Digest.parse(layer.diffId()))
-                                    .toList(),
-                            blob -> blobs.get(blob.digest()));
+            new ImageUnpacker(rootfs).unpack(run.below());
             return new Workspace(run, rootfs, listener);
         } catch (IOException | RuntimeException e) {
             rootfs.close();

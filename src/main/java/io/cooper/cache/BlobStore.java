@@ -37,6 +37,11 @@ public final class BlobStore {
         this.directory = directory;
     }
 
+    /** Returns the cache directory. */
+    public Path directory() {
+        return directory;
+    }
+
     /**
      * Returns the user's cache directory: {@code $XDG_CACHE_HOME/cooper}, or else {@code
      * ~/.cache/cooper}.

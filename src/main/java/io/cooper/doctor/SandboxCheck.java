@@ -22,7 +22,7 @@ public final class SandboxCheck implements Check {
      * @param wanted the setting {@code <sandbox>}
      */
     public SandboxCheck(SandboxKind wanted) {
-        this(wanted, Sandboxes::choose);
+        this(wanted, Sandboxes::require);
     }
 
     SandboxCheck(SandboxKind wanted, Trial trial) {

@@ -123,6 +123,11 @@ public final class ProcessCalls {
         C.umask(mask);
     }
 
+    /** Makes this process the leader of a session and group of its own, away from any terminal. */
+    public static void startSession() throws ErrnoException {
+        check(C.setsid(), "setsid");
+    }
+
     /** Makes this process the parent of its descendants whose own parent ends. */
     public static void becomeSubreaper() throws ErrnoException {
         check(C.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl(PR_SET_CHILD_SUBREAPER)");
@@ -453,6 +458,8 @@ public final class ProcessCalls {
         static native int umount2(byte[] target, int flags);
 
         static native long syscall(long number, long a, long b, long c);
+
+        static native int setsid();
 
         static native int chdir(byte[] path);
 

@@ -3,20 +3,21 @@ package io.cooper.maven;
 import io.cooper.archive.AptSources;
 import io.cooper.archive.ArchiveSettings;
 import io.cooper.archive.Mirrors;
-import io.cooper.archive.ToolPackage;
 import io.cooper.archive.Variant;
+import io.cooper.base.BaseImage;
 import io.cooper.base.BaseMaking;
 import io.cooper.base.Bases;
 import io.cooper.cache.BlobStore;
 import io.cooper.check.Neighbour;
-import io.cooper.check.TestPlaces;
 import io.cooper.check.TestSettings;
 import io.cooper.oci.ImageLayout;
+import io.cooper.oci.Platform;
 import io.cooper.plan.BaseReference;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
@@ -37,32 +38,38 @@ abstract class ImageTestMojo extends TestingMojo {
     }
 
     /**
-     * Returns the image of this module and those of its neighbours, below a directory.
+     * Returns the image of this module and those of its neighbours.
      *
+     * @param work for what a neighbour's base may need
      * @throws IllegalArgumentException if a neighbour's image is not there
      */
-    final TestImages images(ImageLayout layout, TestSettings settings, Path work)
+    final PackedImages images(ImageLayout layout, TestSettings settings, Path work)
             throws IOException, InterruptedException {
-        TestImages images = TestImages.unpack(layout, work);
-        try {
-            if (!settings.neighbours().isEmpty()) {
-                addNeighbours(images, settings, work);
+        Map<String, PackedImage> neighbours = new LinkedHashMap<>();
+        if (!settings.neighbours().isEmpty()) {
+            try (RegistryAccess access = registryAccess(decrypter)) {
+                Bases bases =
+                        new Bases(access.registries(), access.blobStore(), making(access, work));
+                for (Neighbour neighbour : settings.neighbours()) {
+                    neighbours.put(neighbour.name(), image(neighbour, bases));
+                }
             }
-            return images;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            images.close();
-            throw e;
         }
+        return new PackedImages(PackedImage.of(layout), neighbours);
     }
 
-    private void addNeighbours(TestImages images, TestSettings settings, Path work)
+    private PackedImage image(Neighbour neighbour, Bases bases)
             throws IOException, InterruptedException {
-        try (RegistryAccess access = registryAccess(decrypter)) {
-            Bases bases = new Bases(access.registries(), access.blobStore(), making(access, work));
-            for (Neighbour neighbour : settings.neighbours()) {
-                images.add(neighbour, reference(neighbour), bases);
-            }
+        BaseImage found = bases.find(reference(neighbour), Platform.current());
+        if (found.config().startCommand().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "<services>: "
+                            + neighbour.name()
+                            + ", "
+                            + neighbour.from()
+                            + ", has neither entrypoint nor command: there is nothing to start");
         }
+        return PackedImage.of(found);
     }
 
     private BaseReference reference(Neighbour neighbour) {
@@ -93,24 +100,15 @@ abstract class ImageTestMojo extends TestingMojo {
         return new Mirrors(List.of(), "", AptSources.of(Path.of("/etc/apt")));
     }
 
-    final TestPlaces places(Path work) {
+    final TestsTask.Places places(Path work) {
         // With several modules in a build, reports of the same name are told apart by the module.
         String prefix = ImageTarget.modules(session) > 1 ? project.getArtifactId() + "/" : "";
-        return new TestPlaces(
-                work.resolve("views"),
+        Path home = Path.of(System.getProperty("user.home"));
+        return new TestsTask.Places(
+                work,
                 Path.of(reportsDirectory),
                 prefix,
-                () -> bats(work.resolve("bats")));
-    }
-
-    private static Path bats(Path directory) throws IOException {
-        if (Files.notExists(directory)) {
-            Path home = Path.of(System.getProperty("user.home"));
-            ToolPackage.BATS.unpack(
-                    new BlobStore(BlobStore.defaultDirectory(System.getenv(), home)),
-                    mirrors(),
-                    directory);
-        }
-        return directory.resolve("usr");
+                BlobStore.defaultDirectory(System.getenv(), home),
+                mirrors());
     }
 }

@@ -2,19 +2,11 @@ package io.cooper.maven;
 
 import io.cooper.oci.ImageConfig;
 import io.cooper.oci.ImageLayout;
-import io.cooper.rootfs.Rootfs;
-import io.cooper.sandbox.Access;
-import io.cooper.sandbox.Command;
 import io.cooper.sandbox.Exit;
-import io.cooper.sandbox.Network;
-import io.cooper.sandbox.View;
-import io.cooper.sandbox.ViewSpec;
+import io.cooper.worker.Workplace;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoFailureException;
@@ -28,11 +20,6 @@ import org.apache.maven.project.MavenProject;
  */
 @Mojo(name = "run", threadSafe = true)
 public class RunMojo extends TestingMojo {
-
-    /** Nobody waits longer in front of a terminal. */
-    private static final Duration LONGEST = Duration.ofDays(30);
-
-    private static final String HOSTNAME = "container";
 
     @Inject
     RunMojo(MavenProject project, MavenSession session) {
@@ -48,34 +35,20 @@ public class RunMojo extends TestingMojo {
                     "the image has neither <entrypoint> nor <command>: there is nothing to run");
         }
         Path work = targetDirectory().resolve("container-run-work");
-        Rootfs.deleteTree(work);
-        try (TestImages images = TestImages.unpack(layout, work)) {
-            ViewSpec spec =
-                    new ViewSpec(
-                            images.image().rootfs().directory(),
-                            work.resolve("view"),
-                            Access.FRESH,
-                            Network.HOST,
-                            HOSTNAME,
-                            List.of(),
-                            List.of());
-            try (View view = sandbox().open(spec)) {
-                getLog().info("running " + String.join(" ", config.startCommand()));
-                Exit exit = view.run(command(config), System.out);
-                if (exit.code() != 0) {
-                    throw new MojoFailureException("it ended with exit code " + exit.code());
-                }
+        RunTask.Request request =
+                new RunTask.Request(
+                        PackedImage.of(layout), work, sandboxKind(), keptCapabilities());
+        Workplace workplace = Workplace.choose(sandboxKind());
+        workplace.delete(work);
+        try {
+            Files.createDirectories(work);
+            getLog().info("running " + String.join(" ", config.startCommand()));
+            Exit exit = workplace.run(new RunTask(), request, System.out::writeBytes);
+            if (exit.code() != 0) {
+                throw new MojoFailureException("it ended with exit code " + exit.code());
             }
         } finally {
-            Rootfs.deleteTree(work);
+            workplace.delete(work);
         }
-    }
-
-    private static Command command(ImageConfig config) {
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("PATH", Command.DEFAULT_PATH);
-        environment.putAll(config.env());
-        return new Command(
-                config.startCommand(), environment, config.workingDir(), config.user(), LONGEST);
     }
 }

@@ -42,7 +42,7 @@ public class ShellMojo extends ImageTestMojo {
         int code;
         Console console = new Console(getLog());
         try (console;
-                TestImages images = images(layout(), settings, work)) {
+                TestImages images = TestImages.unpack(images(layout(), settings, work), work)) {
             TestShell shell =
                     new TestShell(
                             images.image(),
@@ -50,7 +50,7 @@ public class ShellMojo extends ImageTestMojo {
                             sandbox(),
                             settings,
                             testScripts());
-            code = shell.run(shellTest == null ? "" : shellTest, places(work), console);
+            code = shell.run(shellTest == null ? "" : shellTest, places(work).forTests(), console);
         } finally {
             Rootfs.deleteTree(work);
         }

@@ -1,14 +1,8 @@
 package io.cooper.maven;
 
-import io.cooper.base.BaseImage;
-import io.cooper.base.Bases;
-import io.cooper.check.Neighbour;
 import io.cooper.check.TestedImage;
+import io.cooper.oci.Digest;
 import io.cooper.oci.ImageConfig;
-import io.cooper.oci.ImageLayout;
-import io.cooper.oci.Manifest;
-import io.cooper.oci.Platform;
-import io.cooper.plan.BaseReference;
 import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.Rootfs;
 import java.io.Closeable;
@@ -20,28 +14,21 @@ import java.util.Map;
 /** The image under test and those of its neighbours, unpacked. */
 final class TestImages implements Closeable {
 
-    private final Path work;
     private final TestedImage image;
     private final Map<String, TestedImage> neighbours = new LinkedHashMap<>();
 
-    private TestImages(Path work, TestedImage image) {
-        this.work = work;
+    private TestImages(TestedImage image) {
         this.image = image;
     }
 
-    /** Unpacks the image under test below a directory. */
-    static TestImages unpack(ImageLayout layout, Path work) throws IOException {
-        Manifest manifest = layout.manifest();
-        ImageConfig config = layout.config(manifest);
-        Rootfs rootfs = Rootfs.create(work.resolve("rootfs"));
-        TestImages images =
-                new TestImages(work, new TestedImage(manifest.digest(), config, rootfs));
+    /** Unpacks images below a directory. */
+    static TestImages unpack(PackedImages packed, Path work) throws IOException {
+        TestImages images = new TestImages(unpack(packed.image(), work.resolve("rootfs")));
         try {
-            new ImageUnpacker(rootfs)
-                    .unpack(
-                            manifest.layers(),
-                            config.diffIds(),
-                            blob -> layout.blob(blob.digest()));
+            for (Map.Entry<String, PackedImage> neighbour : packed.neighbours().entrySet()) {
+                Path directory = work.resolve("service-" + neighbour.getKey());
+                images.neighbours.put(neighbour.getKey(), unpack(neighbour.getValue(), directory));
+            }
             return images;
         } catch (IOException | RuntimeException e) {
             images.close();
@@ -49,22 +36,18 @@ final class TestImages implements Closeable {
         }
     }
 
-    /** Unpacks a neighbour's image too. */
-    void add(Neighbour neighbour, BaseReference reference, Bases bases)
-            throws IOException, InterruptedException {
-        BaseImage found = bases.find(reference, Platform.current());
-        if (found.config().startCommand().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "<services>: "
-                            + neighbour.name()
-                            + ", "
-                            + neighbour.from()
-                            + ", has neither entrypoint nor command: there is nothing to start");
+    /** Unpacks one image into a directory. */
+    static TestedImage unpack(PackedImage packed, Path directory) throws IOException {
+        Digest digest = Digest.parse(packed.digest());
+        ImageConfig config = ImageConfig.parse(packed.config(), "the configuration of " + digest);
+        Rootfs rootfs = Rootfs.create(directory);
+        try {
+            new ImageUnpacker(rootfs).unpack(packed.layers());
+            return new TestedImage(digest, config, rootfs);
+        } catch (IOException | RuntimeException e) {
+            rootfs.close();
+            throw e;
         }
-        Rootfs rootfs = Rootfs.create(work.resolve("service-" + neighbour.name()));
-        neighbours.put(neighbour.name(), new TestedImage(found.digest(), found.config(), rootfs));
-        new ImageUnpacker(rootfs)
-                .unpack(found.layers(), found.config().diffIds(), found.blobs()::file);
     }
 
     TestedImage image() {

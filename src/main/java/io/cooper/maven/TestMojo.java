@@ -1,14 +1,13 @@
 package io.cooper.maven;
 
-import io.cooper.check.ContainerTests;
 import io.cooper.check.TestRecord;
-import io.cooper.check.TestRun;
 import io.cooper.check.TestScripts;
 import io.cooper.check.TestSettings;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
-import io.cooper.rootfs.Rootfs;
+import io.cooper.worker.Workplace;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
@@ -64,28 +63,31 @@ public class TestMojo extends ImageTestMojo {
             getLog().info("there are no tests in " + testSourceDirectory());
             return;
         }
-        Path work = targetDirectory().resolve("container-test-work");
-        Rootfs.deleteTree(work);
-        try {
-            run(scripts, settings, layout, work);
-        } finally {
-            Rootfs.deleteTree(work);
-        }
+        run(layout, settings);
     }
 
-    private void run(TestScripts scripts, TestSettings settings, ImageLayout layout, Path work)
+    private void run(ImageLayout layout, TestSettings settings)
             throws IOException, InterruptedException {
-        try (TestImages images = images(layout, settings, work)) {
-            TestRun run =
-                    new ContainerTests(
-                                    images.image(),
-                                    images.neighbours(),
-                                    sandbox(),
-                                    settings,
-                                    new TestProgress(getLog()))
-                            .run(scripts, places(work));
-            run.record().write(recordFile());
-            getLog().info(run.counts().toString());
+        Path work = targetDirectory().resolve("container-test-work");
+        TestsTask.Request request =
+                new TestsTask.Request(
+                        images(layout, settings, work),
+                        testSourceDirectory(),
+                        settings,
+                        sandboxKind(),
+                        keptCapabilities(),
+                        places(work));
+        TestProgress progress = new TestProgress(getLog());
+        Workplace workplace = Workplace.choose(sandboxKind());
+        workplace.delete(work);
+        try {
+            Files.createDirectories(work);
+            TestRecord record =
+                    workplace.run(new TestsTask(), request, event -> event.tell(progress));
+            record.write(recordFile());
+            getLog().info(record.counts().toString());
+        } finally {
+            workplace.delete(work);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.cooper.rootfs;
 import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
+import io.cooper.linux.UserIds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -159,6 +160,13 @@ final class EntryMaker {
     }
 
     private void makeNode(Place place, Entry entry, int type) throws IOException {
+        if (type != FileStat.FIFO && !UserIds.areAllMapped()) {
+            // In a user namespace nobody makes devices. No step can change one there, so the layer
+            // that has it stays as it is, and this only stands for it.
+            int flags = FileCalls.O_WRONLY | FileCalls.O_CREAT | FileCalls.O_EXCL;
+            FileCalls.close(FileCalls.open(place.directory(), place.name(), flags, 0600));
+            return;
+        }
         try {
             FileCalls.makeNode(
                     place.directory(),
@@ -183,6 +191,13 @@ final class EntryMaker {
         FileCalls.changeOwner(place.directory(), place.name(), entry.uid(), entry.gid());
     }
 
+    private static String hint() {
+        return UserIds.areAllMapped()
+                ? ""
+                : "; if its owner is beyond the range of IDs in /etc/subuid and /etc/subgid, have"
+                        + " that made larger, or run as root";
+    }
+
     /** Returns a failed call as a message that says what to do. */
     IOException explained(ErrnoException e, String path) {
         String shown = TreePath.display(path);
@@ -194,6 +209,10 @@ final class EntryMaker {
                             String.format(
                                     "no permission while %s %s under %s (%s): run as root",
                                     doing, shown, tree, e.getMessage());
+                    case ErrnoException.EINVAL ->
+                            String.format(
+                                    "failed while %s %s under %s: %s%s",
+                                    doing, shown, tree, e.getMessage(), hint());
                     default ->
                             String.format(
                                     "failed while %s %s under %s: %s",

@@ -44,6 +44,17 @@ public final class ImageUnpacker {
         }
     }
 
+    /**
+     * Unpacks layers over what the tree holds, bottom first.
+     *
+     * @throws CorruptBlobException if a layer is not what its digests say
+     */
+    public void unpack(List<LayerFile> layers) throws IOException {
+        for (LayerFile layer : layers) {
+            unpack(layer.descriptor(), Digest.parse(layer.diffId()), layer.file());
+        }
+    }
+
     private void unpack(Descriptor layer, Digest diffId, Path file) throws IOException {
         String what = layer.digest().shortHex();
         try (InputStream blob =

@@ -4,6 +4,7 @@ import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
 import io.cooper.linux.ProcessCalls;
+import io.cooper.linux.UserIds;
 import io.cooper.rootfs.TreePath;
 import java.io.File;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class Entrance {
             root = overlay(root, new File(enter.text("work")), enter.text("disk"));
         }
         mount("proc", new File(root, "proc"), QUIET, null);
-        mount("sysfs", new File(root, "sys"), QUIET | ProcessCalls.MS_RDONLY, null);
+        sys(new File(root, "sys"));
         devices(new File(root, "dev"));
         protect(root);
         for (String path : enter.list("readOnly")) {
@@ -113,7 +114,8 @@ final class Entrance {
     private static void mountOverlay(File merged, String above) throws ErrnoException {
         String options =
                 "lowerdir=scaffold:lower,upperdir=" + above + "upper,workdir=" + above + "work";
-        mount("overlay", merged, 0, options);
+        // In a user namespace nobody may use the attributes that overlayfs has otherwise.
+        mount("overlay", merged, 0, UserIds.areAllMapped() ? options : options + ",userxattr");
     }
 
     /** Makes the directory that becomes the root: it is the one whose owner and mode count. */
@@ -123,17 +125,38 @@ final class Entrance {
         FileCalls.changeOwner(FileCalls.AT_FDCWD, bytes(upper), stat.uid(), stat.gid());
     }
 
+    private static void sys(File sys) throws ErrnoException {
+        try {
+            mount("sysfs", sys, QUIET | ProcessCalls.MS_RDONLY, null);
+        } catch (ErrnoException e) {
+            // With the machine's network it belongs to the machine: then its own is shown.
+            bind(new File("/sys"), sys);
+            remountReadOnly(sys, QUIET);
+            File groups = new File(sys, "fs/cgroup");
+            if (groups.isDirectory()) {
+                mount("tmpfs", groups, QUIET | ProcessCalls.MS_RDONLY, null);
+            }
+        }
+    }
+
     private static void devices(File dev) throws IOException {
         mount("tmpfs", dev, ProcessCalls.MS_NOSUID, "mode=0755,size=65536k");
         for (Device device : Device.USUAL) {
             File node = new File(dev, device.name());
-            FileCalls.makeNode(
-                    FileCalls.AT_FDCWD,
-                    bytes(node),
-                    FileStat.CHAR_DEVICE,
-                    device.major(),
-                    device.minor());
-            FileCalls.changeMode(FileCalls.AT_FDCWD, bytes(node), 0666);
+            if (UserIds.areAllMapped()) {
+                FileCalls.makeNode(
+                        FileCalls.AT_FDCWD,
+                        bytes(node),
+                        FileStat.CHAR_DEVICE,
+                        device.major(),
+                        device.minor());
+                FileCalls.changeMode(FileCalls.AT_FDCWD, bytes(node), 0666);
+            } else {
+                // In a user namespace nobody makes devices: the machine's own are shown.
+                int flags = FileCalls.O_WRONLY | FileCalls.O_CREAT;
+                FileCalls.close(FileCalls.open(FileCalls.AT_FDCWD, bytes(node), flags, 0600));
+                bind(new File("/dev", device.name()), node);
+            }
         }
         for (String directory : List.of("pts", "shm", "mqueue")) {
             makeDirectory(new File(dev, directory), 0755);
@@ -171,6 +194,10 @@ final class Entrance {
 
     private static void makeReadOnly(File file, long flags) throws ErrnoException {
         bind(file, file);
+        remountReadOnly(file, flags);
+    }
+
+    private static void remountReadOnly(File file, long flags) throws ErrnoException {
         long remount = ProcessCalls.MS_BIND | ProcessCalls.MS_REMOUNT;
         mount("", file, flags | remount | ProcessCalls.MS_RDONLY, null);
     }

@@ -2,6 +2,7 @@ package io.cooper.sandbox;
 
 import io.cooper.linux.ErrnoException;
 import io.cooper.linux.ProcessCalls;
+import io.cooper.linux.UserIds;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,9 @@ final class NamespacesSandbox implements Sandbox {
 
     @Override
     public String reason() {
-        return "this process may make namespaces and mount";
+        return UserIds.areAllMapped()
+                ? "this process may make namespaces and mount"
+                : "as root of a user namespace";
     }
 
     @Override

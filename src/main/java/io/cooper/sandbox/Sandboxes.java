@@ -1,10 +1,14 @@
 package io.cooper.sandbox;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The kinds of sandbox, and which of them work on this machine. */
 public final class Sandboxes {
+
+    private static final Path SELF = Path.of("/proc/self");
 
     private Sandboxes() {}
 
@@ -26,6 +30,40 @@ public final class Sandboxes {
         } catch (IOException e) {
             throw new SandboxUnavailableException(
                     "it cannot be found out what sandbox works here: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Returns the user namespace in which a kind works; empty if this process itself is what may
+     * try.
+     *
+     * @throws SandboxUnavailableException if this user has neither; the message says what is in the
+     *     way
+     */
+    public static Optional<UserNamespace> userNamespace(SandboxKind kind) throws IOException {
+        boolean isRoot = Integer.valueOf(0).equals(Files.getAttribute(SELF, "unix:uid"));
+        if (isRoot || kind == SandboxKind.CHROOT) {
+            return Optional.empty();
+        }
+        UserNamespace namespace = UserNamespace.ofCaller();
+        Optional<String> obstacle = namespace.obstacle();
+        if (obstacle.isEmpty()) {
+            return Optional.of(namespace);
+        }
+        throw new SandboxUnavailableException(
+                "no kind of sandbox works here without root: a user namespace "
+                        + obstacle.get()
+                        + "; or run Maven as root");
+    }
+
+    /**
+     * Finds out whether a kind works here, be it in a user namespace.
+     *
+     * @throws SandboxUnavailableException if it does not; the message says what is missing
+     */
+    public static void require(SandboxKind kind) throws IOException {
+        if (userNamespace(kind).isEmpty()) {
+            choose(kind);
         }
     }
 

@@ -2,6 +2,7 @@ package io.cooper.sandbox;
 
 import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
+import io.cooper.linux.UserIds;
 import io.cooper.rootfs.CopyRules;
 import io.cooper.rootfs.Entry;
 import io.cooper.rootfs.HostPath;
@@ -29,7 +30,8 @@ import java.util.TreeSet;
 final class Scaffold {
 
     /** Hides a directory of the tree below with all in it (overlayfs). */
-    private static final String OPAQUE = "trusted.overlay.opaque";
+    private static final String OPAQUE =
+            UserIds.areAllMapped() ? "trusted.overlay.opaque" : "user.overlay.opaque";
 
     /** What one path was before; {@code asideOrNull} is where it lies meanwhile. */
     private record Placed(String path, Path asideOrNull) {}

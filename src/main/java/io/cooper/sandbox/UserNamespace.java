@@ -83,7 +83,23 @@ public final class UserNamespace {
                                 name, setting.getValue()));
             }
         }
-        return Optional.empty();
+        return trial();
+    }
+
+    /** Nothing tells what a seccomp or AppArmor profile forbids, but a trial does. */
+    private Optional<String> trial() throws IOException {
+        Process trial =
+                new ProcessBuilder(program("unshare").toString(), "--user", "true")
+                        .redirectErrorStream(true)
+                        .start();
+        String output = new String(trial.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return trial.onExit().join().exitValue() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        "is forbidden here ("
+                                + output.strip()
+                                + "), by the seccomp or AppArmor profile of a container, say; there"
+                                + " run as root, for the kind chroot");
     }
 
     private Path program(String name) {
@@ -145,8 +161,7 @@ public final class UserNamespace {
         int next;
         while ((next = in.read()) != '\n') {
             if (next < 0) {
-                throw new IOException(
-                        "a user namespace cannot be made here (unshare --user failed)");
+                throw new IOException("a user namespace cannot be made here any more");
             }
         }
     }
@@ -174,7 +189,13 @@ public final class UserNamespace {
         String output = new String(mapping.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!mapping.waitFor(1, TimeUnit.MINUTES) || mapping.exitValue() != 0) {
             throw new IOException(
-                    program + " cannot map the IDs of " + user + ": " + output.strip());
+                    program
+                            + " cannot map the IDs of "
+                            + user
+                            + " ("
+                            + output.strip()
+                            + "); it must be setuid root, or have the file capability that its"
+                            + " package gives it, on a file system without nosuid");
         }
     }
 }

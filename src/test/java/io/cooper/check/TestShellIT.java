@@ -108,7 +108,7 @@ class TestShellIT {
         assertThat(typist.said)
                 .containsExactly(
                         "a shell in a fresh view of the image; the test is"
-                            + " $TEST_DIR/10-tracking.sh");
+                                + " $TEST_DIR/10-tracking.sh");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.cooper.build;
+package io.cooper.rootfs;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.cooper.oci.Descriptor;
@@ -13,15 +13,16 @@ import java.nio.file.Path;
  * @param diffId the digest of the uncompressed layer
  * @param file the blob
  */
-record LayerFile(String mediaType, String digest, long size, String diffId, Path file) {
+public record LayerFile(String mediaType, String digest, long size, String diffId, Path file) {
 
-    static LayerFile of(Descriptor blob, Digest diffId, Path file) {
+    /** Returns a layer by what a manifest and a configuration say of it. */
+    public static LayerFile of(Descriptor blob, Digest diffId, Path file) {
         return new LayerFile(
                 blob.mediaType(), blob.digest().toString(), blob.size(), diffId.toString(), file);
     }
 
     @JsonIgnore
-    Descriptor descriptor() {
+    public Descriptor descriptor() {
         return Descriptor.of(mediaType, Digest.parse(digest), size);
     }
 }

@@ -1,0 +1,182 @@
+package io.cooper.worker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cooper.rootfs.Rootfs;
+import io.cooper.sandbox.UserNamespace;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/** Has the work done by a JVM that is root in a user namespace, one for each task. */
+final class WorkerProcess implements Workplace {
+
+    /** How files are fetched from the network, which is for the worker too. */
+    private static final String NETWORK =
+            "(https?|ftp|socks)\\.?(proxy|nonProxy).*|java\\.net\\..*|javax\\.net\\..*|jdk\\.http.*";
+
+    private final UserNamespace namespace;
+
+    WorkerProcess(UserNamespace namespace) {
+        this.namespace = namespace;
+    }
+
+    @Override
+    public <Q, E, R> R run(Task<Q, E, R> task, Q request, Consumer<E> events)
+            throws IOException, InterruptedException {
+        ObjectNode order = JsonNodeFactory.instance.objectNode();
+        ObjectNode properties = order.putObject("properties");
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.matches(NETWORK))
+                .forEach(name -> properties.put(name, System.getProperty(name)));
+        order.put("task", task.getClass().getName());
+        order.set("request", Json.of(request, task.request()));
+        Process process = namespace.start(arguments(), Map.of("LC_ALL", "C.UTF-8"));
+        Thread atExit = new Thread(() -> end(process), "end worker");
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            send(process, order);
+            JsonNode answer = follow(process, event -> events.accept(to(task.event(), event)));
+            if (answer.has("failure")) {
+                throw raised(Failure.of(answer.path("failure").asText()));
+            }
+            return Json.to(task.result(), answer.path("result"));
+        } finally {
+            end(process);
+            removeHook(atExit);
+        }
+    }
+
+    @Override
+    public boolean isHere() {
+        return false;
+    }
+
+    @Override
+    public void delete(Path directory) throws IOException, InterruptedException {
+        try {
+            Rootfs.deleteTree(directory);
+        } catch (IOException e) {
+            // What a build left that was killed belongs to subordinate IDs.
+            run(new Deletion(), directory, nothing -> {});
+        }
+    }
+
+    private static List<String> arguments() throws IOException {
+        return List.of(
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-Djna.nosys=true",
+                "-Djna.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                "-cp",
+                classPath(),
+                Worker.class.getName());
+    }
+
+    /** Returns where this class and its neighbours were loaded from: the plugin with its parts. */
+    private static String classPath() {
+        if (WorkerProcess.class.getClassLoader() instanceof URLClassLoader realm) {
+            StringJoiner places = new StringJoiner(File.pathSeparator);
+            for (URL url : realm.getURLs()) {
+                places.add(Path.of(URI.create(url.toString())).toString());
+            }
+            return places.toString();
+        }
+        return System.getProperty("java.class.path");
+    }
+
+    private static void send(Process process, ObjectNode order) throws IOException {
+        try {
+            OutputStream toWorker = process.getOutputStream();
+            toWorker.write(Json.line(order));
+            toWorker.flush();
+        } catch (IOException e) {
+            throw new IOException("the worker ended before it was told what to do", e);
+        }
+    }
+
+    /** Passes events on and returns the last answer. */
+    private static JsonNode follow(Process process, Consumer<JsonNode> events)
+            throws IOException, InterruptedException {
+        BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
+        Thread reader = new Thread(() -> read(process, answers), "answers of the worker");
+        reader.setDaemon(true);
+        reader.start();
+        while (true) {
+            JsonNode answer = answers.take();
+            if (answer.isMissingNode()) {
+                throw new IOException(
+                        "the worker in the user namespace was killed, or ran out of memory");
+            }
+            if (!answer.has("event")) {
+                return answer;
+            }
+            events.accept(answer.path("event"));
+        }
+    }
+
+    private static void read(Process process, BlockingQueue<JsonNode> answers) {
+        try (BufferedReader in =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String line;
+            while ((line = in.readLine()) != null) {
+                answers.add(Json.parse(line));
+            }
+        } catch (IOException e) {
+            // What it could not say is as if it were not there.
+        }
+        answers.add(MissingNode.getInstance());
+    }
+
+    private static <T> T to(Class<T> type, JsonNode json) {
+        try {
+            return Json.to(type, json);
+        } catch (IOException e) {
+            throw new IllegalStateException("a worker's event is not what its task tells", e);
+        }
+    }
+
+    private static IOException raised(Exception problem) throws IOException, InterruptedException {
+        if (problem instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (problem instanceof InterruptedException interrupt) {
+            throw interrupt;
+        }
+        return problem instanceof IOException known ? known : new IOException(problem);
+    }
+
+    /** Lets the worker end, and waits for it whatever happens to this thread meanwhile. */
+    private static void end(Process process) {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It is gone already.
+        }
+        process.onExit().join();
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // Maven is being ended, and the hook does the same.
+        }
+    }
+}
