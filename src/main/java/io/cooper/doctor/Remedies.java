@@ -21,12 +21,8 @@ final class Remedies {
             "  registry_nginx['ssl_certificate_key'] = \"/etc/gitlab/ssl/" + gitlab + ".key\"",
             "and runs there: sudo gitlab-ctl reconfigure",
             "then a maintainer switches it on for the project:",
-            "  " + enableForProject()
+            "  " + CiJob.REGISTRY_SWITCH
         };
-    }
-
-    static String enableForProject() {
-        return "Settings → General → Visibility, project features, permissions → Container registry";
     }
 
     static String[] credentials(String registry) {
@@ -42,7 +38,7 @@ final class Remedies {
             "in a job, push to the job's own project: "
                     + job.registryImage().orElse("CI_REGISTRY_IMAGE")
                     + " and up to two levels below it",
-            "the project's container registry must be on: " + enableForProject(),
+            "the project's container registry must be on: " + CiJob.REGISTRY_SWITCH,
             "and the path not protected: Settings → Packages and registries → Container registry",
             "a deploy or access token needs the scopes read_registry and write_registry"
         };

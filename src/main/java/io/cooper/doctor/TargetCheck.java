@@ -68,6 +68,6 @@ public final class TargetCheck implements Check {
         return Finding.failure(
                 NAME,
                 "none: the project's container registry is off, CI_REGISTRY_IMAGE is not set",
-                Remedies.enableForProject());
+                CiJob.REGISTRY_SWITCH);
     }
 }

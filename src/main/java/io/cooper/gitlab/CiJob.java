@@ -19,6 +19,10 @@ import java.util.regex.Pattern;
  */
 public final class CiJob {
 
+    /** Where a maintainer switches a project's container registry on. */
+    public static final String REGISTRY_SWITCH =
+            "Settings → General → Visibility, project features, permissions → Container registry";
+
     private static final int SHORT_SHA = 8;
 
     /** The variables that this plugin makes use of. */
@@ -77,6 +81,23 @@ public final class CiJob {
      */
     public Optional<String> registryImage() {
         return variable("CI_REGISTRY_IMAGE");
+    }
+
+    /**
+     * Returns why the job has no place for images of its own, and the way out, in one line.
+     *
+     * @throws IllegalStateException if it has one
+     */
+    public String whyNoImageName() {
+        if (registryImage().isPresent()) {
+            throw new IllegalStateException("images go to " + registryImage().get());
+        }
+        return registry().isEmpty()
+                ? "this GitLab has no container registry (CI_REGISTRY is not set); have an"
+                        + " administrator enable it"
+                : "the project's container registry is off (CI_REGISTRY_IMAGE is not set); switch"
+                        + " it on: "
+                        + REGISTRY_SWITCH;
     }
 
     /** Returns the project's path with its groups, as people write it. */

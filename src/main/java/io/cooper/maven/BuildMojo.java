@@ -51,8 +51,6 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
         threadSafe = true)
 public class BuildMojo extends BaseMojo {
 
-    private static final String UNTESTED = "io.cooper.untested";
-
     /**
      * Which bases will do: {@code official} warns of one that is neither a distribution's official
      * image nor made by Cooper, {@code strict} refuses it, {@code any} takes it.

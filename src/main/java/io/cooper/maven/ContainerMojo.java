@@ -98,6 +98,9 @@ abstract class ContainerMojo extends AbstractMojo {
 
     static final String PACKAGING = "container-image";
 
+    /** The annotation of a manifest whose tests were skipped; its value is the switch. */
+    static final String UNTESTED = "io.cooper.untested";
+
     final MavenProject project;
     final MavenSession session;
 

@@ -12,8 +12,12 @@ import io.cooper.doctor.ToolsCheck;
 import io.cooper.plan.BaseReference;
 import io.cooper.registry.ImageName;
 import io.cooper.registry.Registries;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,13 +59,29 @@ public class DoctorMojo extends BaseMojo {
         try (RegistryAccess access = registryAccess(decrypter)) {
             diagnosis = Diagnosis.of(checks(access.registries()));
         }
-        // Not the log: signs and lines are to come out as they are, whatever the locale.
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream out = console();
         diagnosis.findings().forEach(out::println);
+        out.flush();
         if (diagnosis.failures() > 0) {
             throw new MojoFailureException(
                     "mvn deploy would fail here; see what is marked with ✗ above");
         }
+    }
+
+    /**
+     * Returns where signs and lines come out as they are, whatever the locale: not the log. Maven 4
+     * has a log in the place of standard output, too, which in the C locale makes every sign a
+     * question mark.
+     */
+    private static PrintStream console() {
+        String encoding =
+                System.getProperty("stdout.encoding", Charset.defaultCharset().toString());
+        boolean isPlain = System.out.getClass().equals(PrintStream.class);
+        OutputStream out =
+                isPlain || Charset.forName(encoding).newEncoder().canEncode('✓')
+                        ? System.out
+                        : new FileOutputStream(FileDescriptor.out);
+        return new PrintStream(out, false, StandardCharsets.UTF_8);
     }
 
     private Path buildDirectory() {
@@ -97,7 +117,8 @@ public class DoctorMojo extends BaseMojo {
                         () -> imageTarget().name(),
                         job(),
                         registries,
-                        new RegistryCredentials(session.getSettings(), decrypter, environment)));
+                        new RegistryCredentials(
+                                session.getSettings(), decrypter, environment, home)));
         String base = from();
         if (BaseReference.parse(base, home) instanceof BaseReference.Registry registry
                 && !registry.name().isEmpty()) {

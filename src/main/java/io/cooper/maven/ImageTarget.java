@@ -67,7 +67,6 @@ record ImageTarget(
     }
 
     /** Tells whether a module makes an image. */
-    /** Tells whether a module makes an image. */
     static boolean isImage(MavenProject project) {
         return runs(project, "build");
     }

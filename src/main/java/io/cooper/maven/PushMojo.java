@@ -3,7 +3,7 @@ package io.cooper.maven;
 import io.cooper.check.TestRecord;
 import io.cooper.gitlab.ImageTag;
 import io.cooper.gitlab.PushedImage;
-import io.cooper.oci.Digest;
+import io.cooper.oci.Manifest;
 import io.cooper.registry.ImagePush;
 import io.cooper.registry.ImagePusher;
 import io.cooper.registry.PushResult;
@@ -65,8 +65,7 @@ public class PushMojo extends TestingMojo {
     @Override
     void doExecute() throws IOException, MojoFailureException {
         ImageTarget target = imageTarget();
-        Digest digest = layout().manifest().digest();
-        TestRecord.Judgement judgement = testRecord().forPush(digest, testInputs());
+        TestRecord.Judgement judgement = judgement();
         if (!judgement.good()) {
             if (ignoresFailures()) {
                 getLog().warn("not pushed: " + judgement.reason());
@@ -75,6 +74,7 @@ public class PushMojo extends TestingMojo {
             throw new MojoFailureException("not pushed: " + judgement.reason());
         }
         if (target.name().isEmpty()) {
+            requireNoJob();
             getLog().info(
                             "not pushed: no registry is named; the image lies in "
                                     + layoutDirectory()
@@ -97,6 +97,36 @@ public class PushMojo extends TestingMojo {
             getLog().info(target.name() + " is pushed when all modules have passed");
         }
         pushAll(due);
+    }
+
+    /** Returns what record and manifest make of a push; both have to say whether it is tested. */
+    private TestRecord.Judgement judgement() throws IOException {
+        Manifest manifest = layout().manifest();
+        TestRecord record = testRecord();
+        TestRecord.Judgement judgement = record.forPush(manifest.digest(), testInputs());
+        String declared = manifest.annotations().getOrDefault(UNTESTED, "");
+        String recorded = record.limits().skippedBy();
+        if (!judgement.good() || declared.equals(recorded)) {
+            return judgement;
+        }
+        return new TestRecord.Judgement(
+                false,
+                "by its manifest the image's tests "
+                        + (declared.isEmpty() ? "ran" : "were skipped by -D" + declared)
+                        + ", and by target/container-tests.json they "
+                        + (recorded.isEmpty() ? "ran" : "were skipped by -D" + recorded)
+                        + "; build, test and push it in one command, mvn deploy");
+    }
+
+    /** In a job whoever runs {@code mvn deploy} relies on the image being there afterwards. */
+    private void requireNoJob() throws MojoFailureException {
+        if (job().isRunning()) {
+            throw new MojoFailureException(
+                    "not pushed: "
+                            + job().whyNoImageName()
+                            + "; or name a registry with <image> or <registry>; mvn cooper:doctor"
+                            + " says more");
+        }
     }
 
     private boolean isAtEnd() {

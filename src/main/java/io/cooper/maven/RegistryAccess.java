@@ -37,7 +37,8 @@ final class RegistryAccess implements Closeable {
             Log log)
             throws IOException {
         this.environment = System.getenv();
-        this.credentials = new RegistryCredentials(session.getSettings(), decrypter, environment);
+        this.credentials =
+                new RegistryCredentials(session.getSettings(), decrypter, environment, home());
         this.log = log;
         this.settings = connection.toRegistrySettings(session, decrypter, CiJob.of(environment));
         this.client = RegistryClient.create(settings);
@@ -75,7 +76,11 @@ final class RegistryAccess implements Closeable {
     }
 
     private Path cacheDirectory() {
-        return BlobStore.defaultDirectory(environment, Path.of(System.getProperty("user.home")));
+        return BlobStore.defaultDirectory(environment, home());
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("user.home"));
     }
 
     @Override

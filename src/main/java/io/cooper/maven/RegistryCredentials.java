@@ -31,14 +31,19 @@ final class RegistryCredentials implements CredentialSource {
     private final SettingsDecrypter decrypter;
     private final CredentialSource all;
 
+    /**
+     * @param home the user's home directory
+     */
     RegistryCredentials(
-            Settings settings, SettingsDecrypter decrypter, Map<String, String> environment) {
+            Settings settings,
+            SettingsDecrypter decrypter,
+            Map<String, String> environment,
+            Path home) {
         this.settings = settings;
         this.decrypter = decrypter;
         List<CredentialSource> sources = new ArrayList<>();
         sources.add(image -> fromSettings(image.registry()));
         CiJob.of(environment).logins().forEach(login -> sources.add(ofJob(login)));
-        Path home = Path.of(System.getProperty("user.home"));
         sources.add(new DockerConfigCredentials(environment, home));
         this.all = new CredentialChain(sources);
     }

@@ -12,11 +12,15 @@ import io.cooper.registry.DockerConfigCredentials;
 import io.cooper.registry.ImageName;
 import io.cooper.registry.ImagePush;
 import io.cooper.registry.ImagePusher;
+import io.cooper.registry.ProxyRules;
 import io.cooper.registry.PushTags;
 import io.cooper.registry.Registries;
 import io.cooper.registry.RegistryClient;
 import io.cooper.registry.RegistrySettings;
 import io.cooper.testing.Account;
+import io.cooper.testing.Fault;
+import io.cooper.testing.FaultPlan;
+import io.cooper.testing.ForwardProxy;
 import io.cooper.testing.GitLabRegistry;
 import io.cooper.testing.Requirements;
 import io.cooper.testing.SampleImage;
@@ -76,6 +80,7 @@ class DoctorIT {
     @AfterEach
     void restore() throws Exception {
         server.setEnabled(true);
+        server.misbehave(FaultPlan.none());
         client.close();
     }
 
@@ -222,6 +227,66 @@ class DoctorIT {
                 "push",
                 "Pushing to protected repository path forbidden",
                 "not protected");
+    }
+
+    @Test
+    void a_registry_in_need_is_told() {
+        server.misbehave(
+                FaultPlan.always(
+                        request -> request.is("HEAD", ".*/blobs/.*"),
+                        Fault.Answer.bare(503).with("Retry-After", "3600")));
+
+        assertFailure(
+                examine(name("group/ntp"), JOB),
+                "registry",
+                "answers 503",
+                "gitlab-ctl status registry");
+    }
+
+    @Test
+    void a_refusal_for_another_reason_is_told() {
+        server.misbehave(
+                FaultPlan.always(
+                        request -> request.is("POST", ".*/blobs/uploads/"),
+                        Fault.Answer.json(405, "UNSUPPORTED", "the registry is read-only")));
+
+        assertFailure(
+                examine(name("group/ntp"), JOB),
+                "registry",
+                "the registry is read-only",
+                "CI_REGISTRY");
+    }
+
+    @Test
+    void a_registry_that_only_a_proxy_reaches_is_well() throws Exception {
+        try (ForwardProxy proxy =
+                ForwardProxy.start("", Map.of("registry.test:443", server.port()))) {
+            reopenWith("http://127.0.0.1:" + proxy.port());
+
+            List<Finding> findings = examine("registry.test/group/ntp", JOB);
+
+            assertThat(findings).extracting(Finding::verdict).containsOnly(Verdict.OK);
+            assertThat(text(findings)).contains("the registry is reached through a proxy");
+        }
+    }
+
+    @Test
+    void a_proxy_that_does_not_let_it_out_is_told() throws Exception {
+        try (ForwardProxy proxy = ForwardProxy.start("user:" + PASSWORD, Map.of())) {
+            reopenWith("http://user:" + PASSWORD + "-wrong@127.0.0.1:" + proxy.port());
+
+            assertFailure(examine("registry.test/group/ntp", JOB), "DNS", "registry.test");
+        }
+    }
+
+    private void reopenWith(String proxy) throws Exception {
+        client.close();
+        client =
+                RegistryClient.create(
+                        RegistrySettings.defaults()
+                                .withAuthorities(List.of(server.caCertificate()))
+                                .withProxies(
+                                        ProxyRules.ofEnvironment(Map.of("HTTPS_PROXY", proxy))));
     }
 
     @Test

@@ -40,6 +40,23 @@ class PushedImageTest {
     }
 
     @Test
+    void a_dotenv_report_keeps_gitlabs_rules_for_every_tag_that_there_can_be() {
+        List<String> tags = List.of("_a.b-C", "1.0.0", "x".repeat(128), "main");
+
+        List<String> lines = new PushedImage(Jobs.IMAGE, DIGEST, tags).dotenv().lines().toList();
+
+        // At most twenty variables, and no comment, blank line, quote or space among them.
+        assertThat(lines).hasSizeLessThanOrEqualTo(20);
+        assertThat(lines).allMatch(line -> line.matches("[A-Z][A-Z_]*=[A-Za-z0-9@:/._,-]+"));
+    }
+
+    @Test
+    void an_image_without_tags_has_a_dotenv_report_too() {
+        assertThat(new PushedImage(Jobs.IMAGE, DIGEST, List.of()).dotenv())
+                .endsWith("IMAGE_TAGS=\n");
+    }
+
+    @Test
     void the_json_file_tells_the_same() throws Exception {
         JsonNode json = new ObjectMapper().readTree(IMAGE.json());
 

@@ -58,8 +58,8 @@ class BadInputIT {
                 GitLabRegistry.start(
                         shared.resolve("registry"),
                         List.of(
-                                Account.jobToken("secret", PROJECT),
-                                Account.deployToken("reader", "word", PROJECT)));
+                                Account.jobToken("glcbt-64_jobtoken", PROJECT),
+                                Account.deployToken("reader", "gldt-of-the-reader", PROJECT)));
         base = BusyBoxImage.create(shared.resolve("base")).directory();
     }
 
@@ -191,7 +191,8 @@ class BadInputIT {
 
     @Test
     void wrong_credentials() throws Exception {
-        MavenProject image = image(from("oci:" + base)).env("CI_REGISTRY_PASSWORD", "wrong");
+        MavenProject image =
+                image(from("oci:" + base)).env("CI_REGISTRY_PASSWORD", "glcbt-64_wrong");
 
         fails(image, "refuses the login 'gitlab-ci-token' (from CI_REGISTRY_USER)");
     }
@@ -201,7 +202,7 @@ class BadInputIT {
         MavenProject image =
                 image(from("oci:" + base))
                         .env("CI_REGISTRY_USER", "reader")
-                        .env("CI_REGISTRY_PASSWORD", "word");
+                        .env("CI_REGISTRY_PASSWORD", "gldt-of-the-reader");
 
         fails(image, "pushing is denied to the login 'reader' (from CI_REGISTRY_USER)");
     }
@@ -334,6 +335,39 @@ class BadInputIT {
     }
 
     @Test
+    void an_image_whose_manifest_does_not_say_that_it_is_untested() throws Exception {
+        MavenProject image = image(from("oci:" + base));
+        image.succeed("verify");
+
+        fails(
+                image,
+                List.of("cooper:test", "cooper:push", "-DskipITs"),
+                "not pushed: by its manifest the image's tests ran, and by"
+                        + " target/container-tests.json they were skipped by -DskipITs");
+        image.succeed("verify", "-DskipITs");
+        fails(
+                image,
+                List.of("cooper:test", "cooper:push"),
+                "not pushed: by its manifest the image's tests were skipped by -DskipITs, and by"
+                        + " target/container-tests.json they ran");
+    }
+
+    @Test
+    void a_job_whose_project_has_no_registry() throws Exception {
+        MavenProject image = image(from("oci:" + base)).env("CI_REGISTRY_IMAGE", "");
+
+        fails(
+                image,
+                "not pushed: the project's container registry is off (CI_REGISTRY_IMAGE is not"
+                        + " set); switch it on: Settings",
+                "<image> or <registry>");
+        fails(
+                image.env("CI_REGISTRY", ""),
+                "not pushed: this GitLab has no container registry (CI_REGISTRY is not set)");
+        image.succeed("verify");
+    }
+
+    @Test
     void a_push_while_maven_is_offline() throws Exception {
         // Whatever Maven itself needs must be there first.
         MavenProject image = image(from("oci:" + base));
@@ -396,7 +430,8 @@ class BadInputIT {
     }
 
     private MavenProject image(String configuration) throws IOException {
-        return MavenProject.image(module, configuration).gitLabJob(registry, PROJECT, "secret");
+        return MavenProject.image(module, configuration)
+                .gitLabJob(registry, PROJECT, "glcbt-64_jobtoken");
     }
 
     private static String from(String reference) {

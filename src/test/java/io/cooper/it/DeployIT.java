@@ -39,9 +39,9 @@ class DeployIT {
         registry =
                 GitLabRegistry.start(
                         directory.resolve("registry"),
-                        List.of(Account.jobToken("secret", PROJECT)));
+                        List.of(Account.jobToken("glcbt-64_jobtoken", PROJECT)));
         ntp = MavenProject.example("ntp", directory.resolve("ntp"));
-        ntp.gitLabJob(registry, PROJECT, "secret");
+        ntp.gitLabJob(registry, PROJECT, "glcbt-64_jobtoken");
         first = ntp.succeed("deploy");
     }
 
@@ -69,7 +69,7 @@ class DeployIT {
                 .isEqualTo(registry.manifest(PROJECT, digest));
         assertThat(first.output())
                 .contains("as 'gitlab-ci-token' (from CI_REGISTRY_USER)")
-                .doesNotContain("secret");
+                .doesNotContain("glcbt-64_jobtoken");
     }
 
     @Test
@@ -98,7 +98,7 @@ class DeployIT {
         Path certificates = Files.createDirectories(directory.resolve("certificates"));
         Files.write(certificates.resolve("ca.crt"), Files.readAllBytes(registry.caCertificate()));
         String source = "docker://" + registry.address() + "/" + PROJECT + ":feature";
-        String login = "gitlab-ci-token:secret";
+        String login = "gitlab-ci-token:glcbt-64_jobtoken";
 
         JsonNode inspected =
                 new ObjectMapper()
@@ -138,7 +138,13 @@ class DeployIT {
     void docker_runs_it() throws Exception {
         String image = registry.address() + "/" + PROJECT + "@" + digest(ntp);
         try (Dockerd dockerd = Dockerd.start(directory.resolve("dockerd"), registry.address())) {
-            dockerd.docker("login", "-u", "gitlab-ci-token", "-p", "secret", registry.address());
+            dockerd.docker(
+                    "login",
+                    "-u",
+                    "gitlab-ci-token",
+                    "-p",
+                    "glcbt-64_jobtoken",
+                    registry.address());
             String container = dockerd.docker("run", "-d", "--network=none", image).strip();
             container = container.substring(container.lastIndexOf('\n') + 1);
 

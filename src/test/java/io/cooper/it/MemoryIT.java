@@ -29,11 +29,12 @@ class MemoryIT {
         try (GitLabRegistry registry =
                 GitLabRegistry.start(
                         directory.resolve("registry"),
-                        List.of(Account.jobToken("secret", "group/big")))) {
+                        List.of(Account.jobToken("glcbt-64_jobtoken", "group/big")))) {
             MavenProject project =
                     MavenProject.image(
                             directory.resolve("module"), "<from>oci:" + base + "</from>");
-            project.env("MAVEN_OPTS", "-Xmx256m").gitLabJob(registry, "group/big", "secret");
+            project.env("MAVEN_OPTS", "-Xmx256m")
+                    .gitLabJob(registry, "group/big", "glcbt-64_jobtoken");
             Path file = project.directory().resolve("src/main/container/rootfs/big");
             Files.createDirectories(file.getParent());
             writeRandom(file);

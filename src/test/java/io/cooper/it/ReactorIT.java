@@ -34,9 +34,9 @@ class ReactorIT {
         registry =
                 GitLabRegistry.start(
                         directory.resolve("registry"),
-                        List.of(Account.jobToken("secret", PROJECT)));
+                        List.of(Account.jobToken("glcbt-64_jobtoken", PROJECT)));
         reactor = MavenProject.in(directory.resolve("reactor"));
-        reactor.gitLabJob(registry, PROJECT, "secret");
+        reactor.gitLabJob(registry, PROJECT, "glcbt-64_jobtoken");
         reactor.env("XDG_CACHE_HOME", directory.resolve("cache").toString());
         reactor.file(
                 "pom.xml",
@@ -99,12 +99,38 @@ class ReactorIT {
     }
 
     @Test
+    void without_push_at_end_each_image_is_pushed_when_it_has_passed() throws Exception {
+        reactor.file(
+                "mail/src/test/container/10-x.sh", "#!/bin/sh\n# test: service=none\nexit 1\n");
+
+        MavenResult result = reactor.run("deploy", "-Dcooper.pushAtEnd=false");
+
+        assertThat(result.exit()).isNotZero();
+        assertThat(registry.tags(PROJECT + "/base")).contains("feature");
+        assertThat(registry.tags(PROJECT + "/runtime")).contains("feature");
+        assertThat(registry.tags(PROJECT + "/mail")).isEmpty();
+    }
+
+    @Test
+    void a_part_of_a_build_gives_its_images_the_same_names_and_quietly_says_nothing()
+            throws Exception {
+        MavenResult result = reactor.succeed("deploy", "-q", "-T2", "-pl", "web", "-am");
+
+        // But for what sets a terminal's colours back.
+        assertThat(result.output().replaceAll("\u001b\\[[0-9;]*m", "")).isBlank();
+        assertThat(registry.tags(PROJECT + "/web")).contains("feature");
+        assertThat(registry.tags(PROJECT + "/runtime")).contains("feature");
+        assertThat(registry.tags(PROJECT + "/mail")).isEmpty();
+        assertThat(registry.tags(PROJECT)).isEmpty();
+    }
+
+    @Test
     void another_project_has_it_as_its_base() throws Exception {
         reactor.succeed("deploy");
         MavenProject other =
                 MavenProject.image(
                         directory.resolve("other"), "<from>maven:org.example:runtime</from>");
-        other.gitLabJob(registry, PROJECT, "secret").options("-Dcooper.image=other");
+        other.gitLabJob(registry, PROJECT, "glcbt-64_jobtoken").options("-Dcooper.image=other");
         other.env("XDG_CACHE_HOME", directory.resolve("other-cache").toString());
         other.edit(
                 "pom.xml",

@@ -7,6 +7,7 @@ import io.cooper.registry.FoundCredentials;
 import io.cooper.registry.ImageName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -113,7 +114,7 @@ class RegistryCredentialsTest {
 
     private static FoundCredentials find(
             Settings settings, Map<String, String> variables, String image) throws IOException {
-        return new RegistryCredentials(settings, nothingIsEncrypted(), variables)
+        return new RegistryCredentials(settings, nothingIsEncrypted(), variables, Path.of("none"))
                 .find(ImageName.parse(image))
                 .orElse(null);
     }
@@ -138,7 +139,7 @@ class RegistryCredentialsTest {
         return server;
     }
 
-    private static SettingsDecrypter nothingIsEncrypted() {
+    static SettingsDecrypter nothingIsEncrypted() {
         return request -> new Decrypted(request);
     }
 

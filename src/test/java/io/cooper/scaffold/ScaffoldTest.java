@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
 class ScaffoldTest {
@@ -31,6 +32,18 @@ class ScaffoldTest {
         assertThat(written)
                 .filteredOn(file -> file.toString().matches("src/test/container/[^/]+\\.sh"))
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ntp", "java-service"})
+    void the_pipeline_is_that_of_the_examples_which_is_run_as_gitlab_would(String example)
+            throws Exception {
+        new Scaffold(Template.named(example), "1.2.3").writeTo(directory);
+
+        assertThat(directory.resolve(".gitlab-ci.yml"))
+                .hasSameTextualContentAs(
+                        Path.of(System.getProperty("basedir", ""), "src/it", example)
+                                .resolve(".gitlab-ci.yml"));
     }
 
     @ParameterizedTest

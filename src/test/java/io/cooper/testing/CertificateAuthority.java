@@ -51,7 +51,7 @@ final class CertificateAuthority {
                 "-signer",
                 CA,
                 "-ext",
-                "san=dns:localhost,ip:127.0.0.1",
+                "san=dns:localhost,ip:127.0.0.1,dns:registry.test",
                 "-ext",
                 "eku=serverAuth");
         try {

@@ -98,7 +98,8 @@ public final class DebianTools {
                 .orElse(message.lines().findFirst().orElse(""));
     }
 
-    private static Optional<Path> installed(String program) {
+    /** Returns a program of this machine. */
+    static Optional<Path> installed(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         // An ordinary user's PATH often lacks the sbin directories.
         return Stream.concat(

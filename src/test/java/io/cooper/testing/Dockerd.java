@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +36,24 @@ public final class Dockerd implements AutoCloseable {
      */
     public static Dockerd start(Path directory, String... insecureRegistries)
             throws IOException, InterruptedException {
+        List<String> options = new ArrayList<>();
+        for (String registry : insecureRegistries) {
+            options.add("--insecure-registry=" + registry);
+        }
+        return start(directory, options);
+    }
+
+    /**
+     * Starts an engine whose containers have the machine's network or none. It does not meet with
+     * other engines of the machine, which have one bridge together.
+     */
+    public static Dockerd startWithoutBridge(Path directory)
+            throws IOException, InterruptedException {
+        return start(directory, List.of("--bridge=none", "--iptables=false"));
+    }
+
+    private static Dockerd start(Path directory, List<String> options)
+            throws IOException, InterruptedException {
         Requirements.root();
         Tool daemon = Requirements.tool("dockerd", "docker.io");
         Tool client = new Tool(daemon.file().resolveSibling("docker"), daemon.environment());
@@ -52,9 +71,7 @@ public final class Dockerd implements AutoCloseable {
                         "--exec-root=" + absolute.resolve("exec"),
                         "--pidfile=" + absolute.resolve("docker.pid"),
                         "--host=unix://" + socket(absolute));
-        for (String registry : insecureRegistries) {
-            builder.command().add("--insecure-registry=" + registry);
-        }
+        builder.command().addAll(options);
         builder.redirectErrorStream(true).redirectOutput(absolute.resolve("log").toFile());
         Dockerd dockerd = new Dockerd(absolute, client, builder.start());
         dockerd.awaitStart();

@@ -107,6 +107,11 @@ public final class GitLabRegistry implements AutoCloseable {
         return "localhost:" + door.port();
     }
 
+    /** Returns the port of the registry. */
+    public int port() {
+        return door.port();
+    }
+
     /**
      * Returns another name of the registry, with which clients find it as if it were another one:
      * its certificate has this name, too.
@@ -186,6 +191,11 @@ public final class GitLabRegistry implements AutoCloseable {
      */
     public void setTokenLife(Duration life) {
         tokens.setTokenLife(life);
+    }
+
+    /** Lets tokens be as old as this when they are given out from now on; zero for new ones. */
+    public void setTokenAge(Duration age) {
+        tokens.setTokenAge(age);
     }
 
     /** Makes the repository one that GitLab's protection rules forbid to push to. */

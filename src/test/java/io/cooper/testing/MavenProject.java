@@ -11,7 +11,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A Maven project on disk that is built as its user would build it: by a Maven of its own, with
@@ -23,6 +26,8 @@ public final class MavenProject {
     private final Path directory;
     private final Map<String, String> environment = new TreeMap<>();
     private final List<String> options = new ArrayList<>();
+    private final Set<String> secrets = new TreeSet<>();
+    private String settings = "";
     private Path mavenHome = Path.of(System.getProperty("maven.home", ""));
 
     private MavenProject(Path directory) {
@@ -152,9 +157,24 @@ public final class MavenProject {
         return file(path, content.replace(from, to));
     }
 
-    /** Sets an environment variable of Maven's JVM. */
+    /**
+     * Sets an environment variable of Maven's JVM. What one is called that holds a password, its
+     * value must not be found in anything that Maven leaves.
+     */
     public MavenProject env(String name, String value) {
         environment.put(name, value);
+        return name.matches(".*_(PASSWORD|TOKEN)") ? secret(value) : this;
+    }
+
+    /** Adds a password that must not be found in anything that Maven leaves. */
+    public MavenProject secret(String password) {
+        secrets.add(password);
+        return this;
+    }
+
+    /** Adds elements to the settings.xml that Maven is run with. */
+    public MavenProject settings(String elements) {
+        settings += elements;
         return this;
     }
 
@@ -221,20 +241,42 @@ public final class MavenProject {
                 Files.readString(Path.of(System.getProperty("basedir", ""), "src/it/settings.xml"));
         Path file =
                 directory.resolve("../settings-" + directory.getFileName() + ".xml").normalize();
-        Files.writeString(file, text.replace("@localRepositoryUrl@", outer));
+        Files.writeString(
+                file,
+                text.replace("@localRepositoryUrl@", outer)
+                        .replace("<profiles>", settings + "<profiles>"));
         return file;
     }
 
-    /** Runs Maven to its end. */
+    /**
+     * Runs Maven to its end.
+     *
+     * @throws AssertionError if a password is in its output or in a file that it left
+     */
     public MavenResult run(String... arguments) throws IOException, InterruptedException {
         Process process = command(arguments).start();
         try {
             process.getOutputStream().close();
             String output =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new MavenResult(process.waitFor(), output);
+            MavenResult result = new MavenResult(process.waitFor(), output);
+            requireNoSecret(output);
+            return result;
         } finally {
             process.destroy();
+        }
+    }
+
+    private void requireNoSecret(String output) throws IOException {
+        SecretScan scan = new SecretScan(secrets);
+        List<String> found = new ArrayList<>(scan.text("what Maven printed", output));
+        try (Stream<Path> paths = Files.walk(directory, 3)) {
+            for (Path path : paths.filter(path -> path.endsWith("target")).toList()) {
+                found.addAll(scan.below(path));
+            }
+        }
+        if (!found.isEmpty()) {
+            throw new AssertionError("a password is in " + String.join("; ", found));
         }
     }
 

@@ -3,6 +3,8 @@ package io.cooper.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -38,6 +40,17 @@ public final class Requirements {
             that(false, e.getMessage());
             throw new IllegalStateException("a missing requirement ends the test", e);
         }
+    }
+
+    /**
+     * Requires a program that is not fetched: it has to be on this machine.
+     *
+     * @return the program, ready to be started
+     */
+    public static Tool installed(String program) {
+        Optional<Path> file = DebianTools.installed(program);
+        that(file.isPresent(), "needs the program " + program);
+        return new Tool(file.orElseThrow(), Map.of());
     }
 
     /**

@@ -11,6 +11,9 @@ import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -38,6 +41,7 @@ final class TokenService {
     private volatile List<Account> accounts;
     private volatile boolean enabled = true;
     private volatile Duration tokenLife = Duration.ofMinutes(5);
+    private volatile Duration tokenAge = Duration.ZERO;
 
     TokenService(CertificateAuthority authority, List<Account> accounts) {
         this.authority = authority;
@@ -58,6 +62,10 @@ final class TokenService {
 
     void setTokenLife(Duration tokenLife) {
         this.tokenLife = tokenLife;
+    }
+
+    void setTokenAge(Duration tokenAge) {
+        this.tokenAge = tokenAge;
     }
 
     void protect(String repository) {
@@ -131,10 +139,18 @@ final class TokenService {
             }
         }
         String token = token(account.username(), access, Instant.now().plus(tokenLife));
+        Map<String, String> headers = Map.of("Content-Type", "application/json; charset=utf-8");
+        if (tokenAge.isZero()) {
+            return new Fault.Answer(200, headers, "{\"token\":\"%s\"}".formatted(token));
+        }
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atZone(ZoneOffset.UTC));
         return new Fault.Answer(
-                200,
-                Map.of("Content-Type", "application/json; charset=utf-8"),
-                "{\"token\":\"%s\"}".formatted(token));
+                        200,
+                        headers,
+                        "{\"token\":\"%s\",\"expires_in\":%d,\"issued_at\":\"%s\"}"
+                                .formatted(token, tokenLife.toSeconds(), now.minus(tokenAge)))
+                .with("Date", date);
     }
 
     /** Returns the account with this name and password; null if there is none. */

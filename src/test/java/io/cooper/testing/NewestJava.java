@@ -1,0 +1,102 @@
+package io.cooper.testing;
+
+import io.cooper.archive.AptSources;
+import io.cooper.archive.ArchiveException;
+import io.cooper.archive.ArchiveSettings;
+import io.cooper.archive.ArchiveTarget;
+import io.cooper.archive.Distribution;
+import io.cooper.archive.PackageArchive;
+import io.cooper.archive.PackageFile;
+import io.cooper.archive.Selection;
+import io.cooper.cache.BlobStore;
+import io.cooper.cache.ResultStore;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The newest Java with long-term support: one that is installed on this machine, or else Ubuntu's
+ * package, unpacked below {@code target}.
+ */
+public final class NewestJava {
+
+    private static final int VERSION = 25;
+
+    /** Ubuntu gives the newest Java to old releases too, whose libraries all machines have. */
+    private static final String RELEASE = "jammy";
+
+    private static final String PACKAGE = "openjdk-" + VERSION + "-jre-headless";
+
+    private NewestJava() {}
+
+    /** Returns its directory, for {@code JAVA_HOME}. */
+    public static Path home() throws IOException, InterruptedException {
+        Optional<Path> installed = under(Path.of("/usr/lib/jvm"));
+        if (installed.isPresent()) {
+            return installed.get();
+        }
+        Path directory = Path.of(System.getProperty("basedir", ""), "target", "tools", "java");
+        if (!Files.exists(directory.resolve("unpacked"))) {
+            try {
+                unpack(directory.toAbsolutePath());
+            } catch (ArchiveException e) {
+                Requirements.that(false, PACKAGE + " of Ubuntu: " + e.getMessage());
+            }
+            Files.createFile(directory.resolve("unpacked"));
+        }
+        return under(directory.toAbsolutePath().resolve("root/usr/lib/jvm")).orElseThrow();
+    }
+
+    private static Optional<Path> under(Path parent) throws IOException {
+        if (!Files.isDirectory(parent)) {
+            return Optional.empty();
+        }
+        try (DirectoryStream<Path> homes = Files.newDirectoryStream(parent)) {
+            for (Path home : homes) {
+                Path release = home.resolve("release");
+                if (Files.isExecutable(home.resolve("bin/java"))
+                        && Files.exists(release)
+                        && Files.readString(release).contains("JAVA_VERSION=\"" + VERSION)) {
+                    return Optional.of(home);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void unpack(Path directory) throws IOException, InterruptedException {
+        PackageArchive archive =
+                new PackageArchive(
+                        new ArchiveTarget(Distribution.UBUNTU, RELEASE, "amd64"),
+                        ArchiveSettings.defaults(AptSources.of(Path.of("/etc/apt"))),
+                        new BlobStore(directory.resolve("cache")),
+                        new ResultStore(directory.resolve("cache")));
+        Selection all = archive.additional(List.of(), List.of(PACKAGE));
+        List<PackageFile> java =
+                all.packages().stream().filter(file -> file.name().equals(PACKAGE)).toList();
+        Path root = Files.createDirectories(directory.resolve("root"));
+        for (Path deb : archive.fetch(new Selection(all.suites(), java), directory)) {
+            Tool.run(new ProcessBuilder("dpkg", "-x", deb.toString(), root.toString()));
+            Files.delete(deb);
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+                keepInside(root, link);
+            }
+        }
+    }
+
+    /** Its configuration lies in /etc, which is here another one. */
+    private static void keepInside(Path root, Path link) throws IOException {
+        Path target = Files.readSymbolicLink(link);
+        Path inside = root.resolve(target.toString().substring(target.isAbsolute() ? 1 : 0));
+        if (target.isAbsolute() && Files.exists(inside)) {
+            Files.delete(link);
+            Files.createSymbolicLink(link, inside);
+        }
+    }
+}
