@@ -53,6 +53,7 @@ class HouseTest {
                                             "oci")),
                             Map.entry("check", List.of("rootfs", "sandbox", "oci")),
                             Map.entry("diff", List.of("oci", "rootfs")),
+                            Map.entry("engine", List.of("oci", "rootfs")),
                             Map.entry("scaffold", List.of()),
                             Map.entry(
                                     "doctor",
@@ -75,6 +76,7 @@ class HouseTest {
                                             "build",
                                             "check",
                                             "diff",
+                                            "engine",
                                             "doctor",
                                             "scaffold"))));
 
@@ -102,6 +104,15 @@ class HouseTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("com.google.cloud.tools..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_ENGINE_ROOM_SEES_DOCKER =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(room("engine"))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("com.github.dockerjava..");
 
     @ArchTest
     static final ArchRule ONLY_THE_ARCHIVE_ROOM_SEES_OPENPGP =

@@ -30,7 +30,7 @@ public record TestSettings(
     /** What there is without any setting. */
     public static final TestSettings DEFAULT =
             new TestSettings(
-                    Duration.ofSeconds(300),
+                    Duration.ofMinutes(5),
                     Map.of(),
                     ServiceSettings.DEFAULT,
                     1,

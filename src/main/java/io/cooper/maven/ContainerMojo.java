@@ -1,9 +1,11 @@
 package io.cooper.maven;
 
 import io.cooper.gitlab.CiJob;
+import io.cooper.oci.ImageLayout;
 import io.cooper.sandbox.Capability;
 import io.cooper.sandbox.SandboxKind;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -127,6 +129,20 @@ abstract class ContainerMojo extends AbstractMojo {
 
     final Path targetDirectory() {
         return layoutDirectory().getParent();
+    }
+
+    /**
+     * Returns the image that was built.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    final ImageLayout layout() throws IOException {
+        try {
+            return ImageLayout.open(layoutDirectory());
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(
+                    "there is no image in " + layoutDirectory() + "; run cooper:build before", e);
+        }
     }
 
     /** Returns the CI job that Maven runs in. */

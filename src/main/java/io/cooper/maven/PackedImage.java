@@ -7,6 +7,7 @@ import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
 import io.cooper.rootfs.LayerFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,10 +16,10 @@ import java.util.List;
  * worker.
  *
  * @param digest of its manifest
- * @param config its configuration
+ * @param config its configuration, JSON
  * @param layers bottom first
  */
-record PackedImage(String digest, byte[] config, List<LayerFile> layers) {
+record PackedImage(String digest, String config, List<LayerFile> layers) {
 
     /** Returns the image of a layout. */
     static PackedImage of(ImageLayout layout) throws IOException {
@@ -43,6 +44,6 @@ record PackedImage(String digest, byte[] config, List<LayerFile> layers) {
             Descriptor layer = layers.get(i);
             files.add(LayerFile.of(layer, config.diffIds().get(i), blobs.file(layer)));
         }
-        return new PackedImage(digest, config.toBytes(), files);
+        return new PackedImage(digest, new String(config.toBytes(), StandardCharsets.UTF_8), files);
     }
 }

@@ -7,6 +7,7 @@ import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.Rootfs;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,7 +40,10 @@ final class TestImages implements Closeable {
     /** Unpacks one image into a directory. */
     static TestedImage unpack(PackedImage packed, Path directory) throws IOException {
         Digest digest = Digest.parse(packed.digest());
-        ImageConfig config = ImageConfig.parse(packed.config(), "the configuration of " + digest);
+        ImageConfig config =
+                ImageConfig.parse(
+                        packed.config().getBytes(StandardCharsets.UTF_8),
+                        "the configuration of " + digest);
         Rootfs rootfs = Rootfs.create(directory);
         try {
             new ImageUnpacker(rootfs).unpack(packed.layers());

@@ -6,12 +6,10 @@ import io.cooper.check.TestRecord;
 import io.cooper.check.TestScripts;
 import io.cooper.check.TestSettings;
 import io.cooper.oci.Digest;
-import io.cooper.oci.ImageLayout;
 import io.cooper.sandbox.Sandbox;
 import io.cooper.sandbox.Sandboxes;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -122,20 +120,6 @@ abstract class TestingMojo extends ContainerMojo {
 
     final Path recordFile() {
         return targetDirectory().resolve("container-tests.json");
-    }
-
-    /**
-     * Returns the image that was built.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
-    final ImageLayout layout() throws IOException {
-        try {
-            return ImageLayout.open(layoutDirectory());
-        } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException(
-                    "there is no image in " + layoutDirectory() + "; run cooper:build before", e);
-        }
     }
 
     /**

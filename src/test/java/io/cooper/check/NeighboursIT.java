@@ -48,12 +48,14 @@ class NeighboursIT {
                 .settings(old -> old.withThreads(2))
                 .script(
                         "1.sh",
-                        "for name in one two; do wget -q -O - http://$name/; done\n"
-                                + "wget -q -O - http://localhost/passwd | grep -c user\n"
-                                + "wget -q -O - http://container/passwd | grep -c user\n"
-                                + "ping -c 1 -W 5 two >/dev/null && echo IPv4\n"
-                                + "ping -6 -c 1 -W 5 two >/dev/null && echo IPv6\n"
-                                + "test ! -e /web")
+                        """
+                        for name in one two; do wget -q -O - http://$name/; done
+                        wget -q -O - http://localhost/passwd | grep -c user
+                        wget -q -O - http://container/passwd | grep -c user
+                        ping -c 1 -W 5 two >/dev/null && echo IPv4
+                        ping -6 -c 1 -W 5 two >/dev/null && echo IPv6
+                        test ! -e /web
+                        """)
                 .script("2.sh", "wget -q -O - http://two/; exit 1")
                 .script("3.sh", "# test: services=none\nping -c 1 -W 1 10.99.0.3; test $? -ne 0");
 
@@ -72,8 +74,13 @@ class NeighboursIT {
     @Test
     void a_client_gets_a_lease_from_a_dhcp_server() throws Exception {
         String configuration =
-                "start 10.99.0.100\nend 10.99.0.110\ninterface eth0\nlease_file /tmp/leases\n"
-                        + "option subnet 255.255.255.0\n";
+                """
+                start 10.99.0.100
+                end 10.99.0.110
+                interface eth0
+                lease_file /tmp/leases
+                option subnet 255.255.255.0
+                """;
         bench(SandboxKind.NAMESPACES)
                 .neighbour(
                         "dhcp",

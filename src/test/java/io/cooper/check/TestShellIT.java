@@ -98,8 +98,11 @@ class TestShellIT {
         Typist typist =
                 new Typist(
                         false,
-                        "id -un; cat $TEST_DIR/data/answer $SERVICE_LOG\n"
-                                + "kill -0 $SERVICE_PID 2>&1 | grep -o permitted\nexit 3\n");
+                        """
+                        id -un; cat $TEST_DIR/data/answer $SERVICE_LOG
+                        kill -0 $SERVICE_PID 2>&1 | grep -o permitted
+                        exit 3
+                        """);
 
         int code = bench.shell("10-tracking", typist);
 

@@ -64,6 +64,15 @@ class UserNamespaceIT {
     }
 
     @Test
+    void what_a_profile_forbids_is_found_by_a_trial() throws Exception {
+        Files.delete(machine.resolve("usr/bin/unshare"));
+        program("unshare", "#!/bin/sh\necho 'unshare failed: Operation not permitted'; exit 1\n");
+
+        assertThat(namespace().obstacle().orElse(""))
+                .contains("forbidden", "Operation not permitted", "run as root");
+    }
+
+    @Test
     void a_jvm_is_root_there_with_many_ids() throws Exception {
         Requirements.root();
         List<String> arguments =

@@ -28,6 +28,8 @@ public final class MavenProject {
     private final List<String> options = new ArrayList<>();
     private final Set<String> secrets = new TreeSet<>();
     private String settings = "";
+
+    private OrdinaryUser userOrNull;
     private Path mavenHome = Path.of(System.getProperty("maven.home", ""));
 
     private MavenProject(Path directory) {
@@ -212,6 +214,13 @@ public final class MavenProject {
         return this;
     }
 
+    /** Lets a user who is not root run Maven; the project becomes his. */
+    public MavenProject as(OrdinaryUser user) throws IOException {
+        user.own(directory);
+        this.userOrNull = user;
+        return this;
+    }
+
     /** Adds options to every run, e.g. {@code -Dcooper.sandbox=chroot}. */
     public MavenProject options(String... more) {
         options.addAll(List.of(more));
@@ -231,7 +240,8 @@ public final class MavenProject {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return builder.redirectErrorStream(true);
+        builder.redirectErrorStream(true);
+        return userOrNull == null ? builder : userOrNull.start(builder);
     }
 
     /** Writes the settings of the Maven runs beside the project. */

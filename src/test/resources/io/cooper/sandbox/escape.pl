@@ -13,7 +13,8 @@ my %number = $arm
 my $AT_FDCWD = -100;
 my $launcher = getppid();
 
-sub say_result { my ($trial, $escaped) = @_; print "$trial: ", ($escaped ? 'ESCAPED' : 'held'), "\n"; }
+my $escapes = 0;
+sub say_result { my ($trial, $escaped) = @_; $escapes++ if $escaped; print "$trial: ", ($escaped ? 'ESCAPED' : 'held'), "\n"; }
 sub in_child { # so that a root directory that was changed, or a user namespace, is gone with it
     my ($trial, $code) = @_;
     my $pid = fork();
@@ -51,6 +52,13 @@ in_child('node of a disk', sub {
 in_child('environment of the JVM', sub {
     open(my $file, '<', "/proc/$jvm/environ") or return 0;
     return sysread($file, my $data, 512) > 0;
+});
+in_child('environment and memory of the JVM by a second chroot', sub {
+    climb();
+    for my $name ('environ', 'mem', 'maps') {
+        open(my $file, '<', "/proc/$jvm/$name") and return 1;
+    }
+    return 0;
 });
 in_child('a new /proc', sub {
     mkdir('/tmp/proc');
@@ -94,3 +102,4 @@ in_child('file by its handle', sub {
     say_result('kept descriptor', scalar @kept);
 }
 in_child('environment', sub { return scalar grep { !/^(PATH|LD_LIBRARY_PATH)$/ } keys %ENV; });
+exit($escapes ? 1 : 0);

@@ -1,0 +1,61 @@
+package io.cooper.engine;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where an engine is, as its own clients find it: the variables {@code DOCKER_HOST}, {@code
+ * DOCKER_TLS_VERIFY} and {@code DOCKER_CERT_PATH}, or else the usual sockets of Docker and podman.
+ *
+ * @param host {@code unix:///…}, {@code tcp://host:port} or {@code npipe:////…}
+ * @param certificatesOrNull a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem};
+ *     null without TLS
+ */
+public record EngineAddress(String host, Path certificatesOrNull) {
+
+    private static final String UNIX = "unix://";
+
+    /**
+     * Finds the address.
+     *
+     * @param environment the variables of the caller
+     * @param home the caller's directory
+     */
+    public static EngineAddress find(Map<String, String> environment, Path home) {
+        String host = environment.getOrDefault("DOCKER_HOST", "");
+        if (host.isEmpty()) {
+            return new EngineAddress(usual(environment, home), null);
+        }
+        if (environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty()) {
+            return new EngineAddress(host, null);
+        }
+        String certificates = environment.getOrDefault("DOCKER_CERT_PATH", "");
+        return new EngineAddress(
+                host, certificates.isEmpty() ? home.resolve(".docker") : Path.of(certificates));
+    }
+
+    private static String usual(Map<String, String> environment, Path home) {
+        if (System.getProperty("os.name").startsWith("Windows")) {
+            return "npipe:////./pipe/docker_engine";
+        }
+        List<Path> sockets = new ArrayList<>();
+        sockets.add(Path.of("/var/run/docker.sock"));
+        sockets.add(home.resolve(".docker/run/docker.sock"));
+        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        if (!runtime.isEmpty()) {
+            sockets.add(Path.of(runtime, "docker.sock"));
+            sockets.add(Path.of(runtime, "podman/podman.sock"));
+        }
+        sockets.add(Path.of("/run/podman/podman.sock"));
+        return UNIX + sockets.stream().filter(Files::isWritable).findFirst().orElse(sockets.get(0));
+    }
+
+    /** Returns the host, for messages. */
+    @Override
+    public String toString() {
+        return host;
+    }
+}

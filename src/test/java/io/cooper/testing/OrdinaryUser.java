@@ -1,0 +1,110 @@
+package io.cooper.testing;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A user who is not root. He is known to this machine for as long as a command of his runs and to
+ * nobody else: in a mount namespace of the command's own the files of accounts have him too.
+ */
+public final class OrdinaryUser {
+
+    public static final int ID = 23_456;
+
+    private static final String NAME = "ordinary";
+    private static final long FIRST_SUBORDINATE = 500_000_000L;
+
+    private static final String START =
+            """
+            set -e
+            home=$1; repository=$2; shift 2
+            for file in passwd group subuid subgid; do
+              mount --bind "$home/etc/$file" "/etc/$file"
+            done
+            mount --bind "$repository" "$home/repository"
+            exec setpriv --reuid=%1$d --regid=%1$d --clear-groups --inh-caps=-all "$@"
+            """
+                    .formatted(ID);
+
+    private final Path home;
+
+    private OrdinaryUser(Path home) {
+        this.home = home;
+    }
+
+    /**
+     * Makes the user.
+     *
+     * @param home his directory, made if need be
+     * @param hasRange whether he has a range of subordinate IDs
+     */
+    public static OrdinaryUser in(Path home, boolean hasRange) throws IOException {
+        Path files = Files.createDirectories(home.resolve("etc"));
+        Files.createDirectories(home.resolve("repository"));
+        Files.createDirectories(home.resolve("cache"));
+        String account = "%s:x:%d:%d::%s:/bin/sh\n".formatted(NAME, ID, ID, home);
+        Files.writeString(files.resolve("passwd"), text("passwd") + account);
+        Files.writeString(files.resolve("group"), text("group") + NAME + ":x:" + ID + ":\n");
+        String range = hasRange ? NAME + ":" + FIRST_SUBORDINATE + ":200000\n" : "";
+        Files.writeString(files.resolve("subuid"), range);
+        Files.writeString(files.resolve("subgid"), range);
+        OrdinaryUser user = new OrdinaryUser(home.toAbsolutePath());
+        user.own(home);
+        return user;
+    }
+
+    private static String text(String file) throws IOException {
+        return Files.readString(Path.of("/etc", file));
+    }
+
+    /** Gives him a directory with all that is in it. */
+    public void own(Path directory) throws IOException {
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path found, BasicFileAttributes attributes) throws IOException {
+                        return visitFile(found, attributes);
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path found, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.setAttribute(found, "unix:uid", ID, LinkOption.NOFOLLOW_LINKS);
+                        Files.setAttribute(found, "unix:gid", ID, LinkOption.NOFOLLOW_LINKS);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+
+    /** Returns the directory of his cache. */
+    public Path cache() {
+        return home.resolve("cache");
+    }
+
+    /**
+     * Lets a command of Maven run as this user, who has nothing but what earlier runs have left in
+     * the tests' repository, and can write nothing there.
+     */
+    ProcessBuilder start(ProcessBuilder maven) {
+        String repository = System.getProperty("cooper.it.repository");
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of("unshare", "--mount", "--propagation", "private", "--"));
+        command.addAll(List.of("/bin/sh", "-c", START, "sh", home.toString(), repository));
+        for (String word : maven.command()) {
+            command.add(word.replace(repository, home.resolve("repository").toString()));
+        }
+        command.add("-o");
+        maven.environment().put("HOME", home.toString());
+        maven.environment().put("XDG_CACHE_HOME", cache().toString());
+        return maven.command(command);
+    }
+}
