@@ -80,7 +80,7 @@ final class BaseTree {
                             merged,
                             archive.settings().variant() == Variant.SLIM
                                     ? SlimFiles::excludes
-                                    : path -> false);
+                                    : entry -> false);
             unpacked.addAll(
                     unpackers.all(
                             largestFirst(),

@@ -31,13 +31,13 @@ final class PackageUnpacker {
 
     private final Rootfs rootfs;
     private final MergedUsr merged;
-    private final Predicate<String> excluded;
+    private final Predicate<Entry> excluded;
     private final Map<String, PackageFile> owners = new ConcurrentHashMap<>();
 
     /**
      * @param excluded tells which files are left out
      */
-    PackageUnpacker(Rootfs rootfs, MergedUsr merged, Predicate<String> excluded) {
+    PackageUnpacker(Rootfs rootfs, MergedUsr merged, Predicate<Entry> excluded) {
         this.rootfs = rootfs;
         this.merged = merged;
         this.excluded = excluded;
@@ -124,12 +124,12 @@ final class PackageUnpacker {
             switch (entry.type()) {
                 case DIRECTORY -> directories.add(placed);
                 case FILE -> {
-                    if (!excluded.test(placed.path())) {
+                    if (!excluded.test(placed)) {
                         write(placed, content, "/" + path);
                     }
                 }
                 default -> {
-                    if (!excluded.test(placed.path())) {
+                    if (!excluded.test(placed)) {
                         tree.create(placed, InputStream.nullInputStream());
                     }
                 }

@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cooper.archive.AptSources;
 import io.cooper.archive.ArchiveSettings;
+import io.cooper.archive.ArchiveTarget;
+import io.cooper.archive.BaseMaker;
 import io.cooper.archive.Mirrors;
+import io.cooper.archive.PackageArchive;
 import io.cooper.archive.Variant;
 import io.cooper.cache.BlobStore;
 import io.cooper.cache.ResultStore;
 import io.cooper.oci.Platform;
 import io.cooper.plan.BaseReference;
+import io.cooper.rootfs.Changes;
+import io.cooper.rootfs.GzipLayer;
 import io.cooper.rootfs.ImageUnpacker;
+import io.cooper.rootfs.LayerWriter;
 import io.cooper.rootfs.Rootfs;
+import io.cooper.rootfs.Snapshot;
 import io.cooper.sandbox.SandboxKind;
+import io.cooper.sandbox.Sandboxes;
 import io.cooper.testing.Requirements;
 import io.cooper.testing.Tool;
 import java.io.IOException;
@@ -20,13 +28,18 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,17 +65,19 @@ class ArchiveBaseIT {
         }
     }
 
+    private static ArchiveSettings settings(Variant variant) {
+        return new ArchiveSettings(
+                new Mirrors(List.of(), "", AptSources.of(Path.of("/etc/apt"))),
+                List.of(),
+                null,
+                variant);
+    }
+
     private static BaseImage make(Variant variant, Path cache)
             throws IOException, InterruptedException {
-        ArchiveSettings settings =
-                new ArchiveSettings(
-                        new Mirrors(List.of(), "", AptSources.of(Path.of("/etc/apt"))),
-                        List.of(),
-                        null,
-                        variant);
         BaseMaking making =
                 new BaseMaking(
-                        settings,
+                        settings(variant),
                         new ResultStore(cache),
                         SandboxKind.AUTO,
                         work.resolve("making"),
@@ -169,11 +184,84 @@ class ArchiveBaseIT {
         try (Rootfs rootfs = unpack(one, work.resolve("slim"))) {
             assertThat(rootfs.stat("usr/share/doc/bash/copyright")).isPresent();
             assertThat(rootfs.list("usr/share/doc/bash")).containsExactly("copyright");
-            assertThat(rootfs.list("usr/share/man/man1")).isEmpty();
+            assertThat(rootfs.list("usr/share/man")).isEmpty();
+            assertThat(text(rootfs, "etc/dpkg/dpkg.cfg.d/docker"))
+                    .contains("path-include /usr/share/locale/locale.alias");
+            assertLacksWhatDebiansSlimImagesLack(rootfs);
             assertThat(text(rootfs, "etc/dpkg/dpkg.cfg.d/docker"))
                     .contains("path-exclude /usr/share/man/*");
             assertThat(text(rootfs, "etc/os-release")).contains("VERSION_CODENAME=bookworm");
             assertThat(rootfs.stat("usr/bin/perl5.36-x86_64-linux-gnu")).isEmpty();
+        }
+    }
+
+    /** A year later the scripts of packages would write another date, and dpkg other times. */
+    @Test
+    void the_same_packages_give_the_same_base_when_the_clock_in_the_sandbox_is_set_forward()
+            throws Exception {
+        Path cache = directory.resolve("cache");
+        BaseImage today = make(Variant.MINBASE, cache);
+        PackageArchive archive =
+                new PackageArchive(
+                        ArchiveTarget.of("debian", "bookworm", Platform.current()),
+                        settings(Variant.MINBASE),
+                        new BlobStore(cache),
+                        new ResultStore(cache));
+        LaterSandbox later = new LaterSandbox(Sandboxes.choose(SandboxKind.AUTO), 400);
+
+        try (Rootfs rootfs = Rootfs.create(work.resolve("later"))) {
+            Snapshot empty = Snapshot.of(rootfs, Set.of());
+            Instant time =
+                    new BaseMaker(archive, later, line -> {})
+                            .make(archive.select(), rootfs, work.resolve("later-view"));
+            Changes all = empty.changesTo(Snapshot.of(rootfs, Set.of()));
+            LayerWriter writer = new LayerWriter(rootfs, time);
+            GzipLayer layer = GzipLayer.write(work.resolve("layer"), tar -> writer.write(all, tar));
+
+            assertThat(later.day()).isEqualTo(LocalDate.now(ZoneOffset.UTC).plusDays(400));
+            assertThat(layer.blob()).isEqualTo(today.layers().get(0));
+        }
+    }
+
+    /**
+     * The files and nothing else, in both directions; the lists are those that debuerreotype, which
+     * makes Debian's images, has for its slim variant.
+     */
+    private static void assertLacksWhatDebiansSlimImagesLack(Rootfs slim) throws Exception {
+        Pattern excluded =
+                Pattern.compile("usr/share/(doc|groff|info|linda|lintian/overrides|locale|man)/.+");
+        Pattern included =
+                Pattern.compile("usr/share/(doc/.+/copyright|locale/(locale.alias|currency/.+))");
+        SortedMap<String, String> has = FileTree.of(slim);
+        List<String> unasked = new ArrayList<>();
+        for (String path : has.keySet()) {
+            boolean isLeftOver =
+                    switch (slim.stat(path).orElseThrow().type()) {
+                        case DIRECTORY -> slim.list(path).isEmpty();
+                        case SYMLINK -> slim.stat(slim.resolve(path)).isEmpty();
+                        default -> !included.matcher(path).matches();
+                    };
+            if (isLeftOver && excluded.matcher(path).matches()) {
+                unasked.add(path);
+            }
+        }
+        assertThat(unasked).isEmpty();
+        try (Rootfs whole =
+                unpack(make(Variant.MINBASE, directory.resolve("cache")), work.resolve("whole"))) {
+            // What packages have that both bases have; usrmerge and its Perl are in one of them.
+            Set<String> gone = new TreeSet<>();
+            for (String list : slim.list("var/lib/dpkg/info")) {
+                if (list.endsWith(".list")) {
+                    text(slim, "var/lib/dpkg/info/" + list)
+                            .lines()
+                            .map(line -> line.substring(1))
+                            .forEach(gone::add);
+                }
+            }
+            gone.retainAll(FileTree.of(whole).keySet());
+            gone.removeAll(has.keySet());
+            assertThat(gone).allMatch(path -> excluded.matcher(path).matches()).isNotEmpty();
+            assertThat(gone).noneMatch(path -> included.matcher(path).matches());
         }
     }
 }

@@ -67,7 +67,7 @@ class TestScriptsTest {
                         "2.sh is not executable; chmod +x it",
                         "3.sh has Windows line ends; write it with Unix line ends",
                         "4.sh: 'speed=slow' in its line '# test:' means nothing:"
-                                + " service, timeout, user and network can be set",
+                                + " service, services, timeout, user and network can be set",
                         "5 does not start with #!; write #!/bin/sh as its first line, or put it"
                                 + " into a folder if it is data");
     }

@@ -2,12 +2,20 @@ package io.cooper.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cooper.archive.ArchiveSettings;
+import io.cooper.oci.Digest;
 import io.cooper.oci.ImageLayout;
+import io.cooper.rootfs.Rootfs;
+import io.cooper.testing.LaterClock;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.MavenResult;
 import io.cooper.testing.Requirements;
+import io.cooper.testing.SmallArchive;
+import io.cooper.testing.UbuntuArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +47,17 @@ class LockIT {
         assertThat(digest()).isEqualTo(digest);
 
         assertThat(ntp.succeed("cooper:check").output()).contains("nothing has changed since");
+
+        // On another day, where the packages are at hand, but nothing that was made of them.
+        Path cache = Files.createDirectories(directory.resolve("cache/cooper"));
+        Path blobs = MavenProject.sharedCache().resolve("cooper/blobs");
+        Files.createSymbolicLink(cache.resolve("blobs"), blobs);
+        ntp.env("XDG_CACHE_HOME", cache.getParent().toString());
+        LaterClock.ofDays(400).variables().forEach(ntp::env);
+        MavenResult later = ntp.succeed("clean", "package");
+        assertThat(later.output())
+                .contains("Finished at: " + LocalDate.now(ZoneId.systemDefault()).plusDays(400));
+        assertThat(digest()).isEqualTo(digest);
     }
 
     @Test
@@ -65,6 +84,52 @@ class LockIT {
         assertThat(ntp.run("package", "-Dcooper.packages=chrony,less").failure())
                 .contains("container.lock.json is for <packages>chrony</packages>")
                 .contains("run cooper:lock");
+    }
+
+    @Test
+    void a_package_that_the_archive_has_no_longer_comes_from_the_cache_or_a_snapshot()
+            throws Exception {
+        try (SmallArchive archive = UbuntuArchive.start()) {
+            ArchiveSettings settings = archive.settings(directory);
+            MavenProject image =
+                    MavenProject.image(
+                            directory.resolve("image"),
+                            """
+                            <from>archive:ubuntu/noble</from>
+                            <mirror>%s</mirror>
+                            <components>main</components>
+                            <keyring>%s</keyring>
+                            """
+                                    .formatted(archive.mirror(), settings.keyringOrNull()));
+            image.env("XDG_CACHE_HOME", directory.resolve("cache").toString());
+            image.succeed("cooper:lock");
+            String deb = "pool/main/service_1.0-1ubuntu0.1_amd64.deb";
+            byte[] old = archive.get(deb);
+            archive.put(deb, null);
+            archive.add("noble-updates", UbuntuArchive.service("1.0-1ubuntu0.2"));
+            archive.publish("noble-updates");
+
+            // Only the packages are left in the cache: the base is made of them.
+            Rootfs.deleteTree(directory.resolve("cache/cooper/results"));
+            image.succeed("package");
+            Digest digest = ImageLayout.open(image.layout()).manifest().digest();
+
+            MavenResult check = image.run("cooper:check", "-Dcooper.failOnUpdates=true");
+            assertThat(check.output()).contains("service 1.0-1ubuntu0.1 ");
+            assertThat(check.failure()).contains("1 updates; run cooper:lock to take them");
+
+            image.env("XDG_CACHE_HOME", directory.resolve("empty").toString());
+            assertThat(image.run("clean", "package").failure())
+                    .contains("service 1.0-1ubuntu0.1 (amd64) is no longer to be had")
+                    .contains("with cooper:lock")
+                    .contains("<snapshot>");
+            // As a service keeps it that looked at the archive six hours after its Release file.
+            archive.putOutside("/snapshot/ubuntu/20260101T060000Z/" + deb, old);
+            String server = archive.mirror().root().resolve("/snapshot/").toString();
+            image.succeed(
+                    "clean", "package", "-Dcooper.snapshot=" + server + "{archive}/{timestamp}");
+            assertThat(ImageLayout.open(image.layout()).manifest().digest()).isEqualTo(digest);
+        }
     }
 
     /** Returns eight other hex digits. */

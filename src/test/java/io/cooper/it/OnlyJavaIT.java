@@ -37,6 +37,8 @@ class OnlyJavaIT {
             Files.createSymbolicLink(
                     programs.resolve(program), Path.of("/usr/bin").resolve(program));
         }
+        assertThat(programs)
+                .isDirectoryNotContaining("glob:**/{dpkg,apt-get,gpg,tar,ar,xz,mmdebstrap}");
         MavenProject ntp = MavenProject.example("ntp", directory.resolve("ntp"));
         ntp.env("PATH", programs.toString());
         ntp.env("JAVA_HOME", System.getProperty("java.home"));

@@ -91,6 +91,11 @@ public final class SmallArchive implements AutoCloseable {
         files.put(root + path, bytes);
     }
 
+    /** Serves bytes outside of the archive, under a path of the server that begins with a slash. */
+    public void putOutside(String path, byte[] bytes) {
+        files.put(path, bytes);
+    }
+
     /** Adds a package to a suite's component {@code main}. */
     public void add(String suite, DebBuilder deb) throws IOException {
         byte[] bytes = deb.build();
