@@ -5,6 +5,7 @@ import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.Network;
 import io.cooper.sandbox.Sandbox;
 import io.cooper.sandbox.SandboxKind;
+import io.cooper.sandbox.ViewSeries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,22 +74,41 @@ public final class ContainerTests {
 
     private List<TestResult> runAll(TestScripts scripts, TestPlaces places, Reports reports)
             throws IOException, InterruptedException {
-        TestViews views = new TestViews(image, neighbours, sandbox, settings, scripts.directory());
+        List<TestFile> files =
+                scripts.files().stream()
+                        .filter(file -> settings.filter().wants(file.title()))
+                        .toList();
+        Path prepared = places.work().resolve("prepared");
+        try (ViewSeries series = sandbox.series(prepared, files.size())) {
+            TestViews views =
+                    new TestViews(
+                            image,
+                            neighbours,
+                            sandbox,
+                            series::open,
+                            settings,
+                            scripts.directory());
+            return runAll(files, views, places, reports);
+        } finally {
+            Rootfs.deleteTree(places.work());
+        }
+    }
+
+    private List<TestResult> runAll(
+            List<TestFile> files, TestViews views, TestPlaces places, Reports reports)
+            throws IOException, InterruptedException {
         Map<TestFile.Kind, FileRun> runs = new EnumMap<>(TestFile.Kind.class);
         ScriptRun scriptRun = new ScriptRun(views, places.bats());
         runs.put(TestFile.Kind.SCRIPT, scriptRun);
         runs.put(TestFile.Kind.BATS, scriptRun);
-        runs.put(TestFile.Kind.STRUCTURE, new StructureRun(views, scripts.directory()));
+        runs.put(TestFile.Kind.STRUCTURE, new StructureRun(views));
         Files.createDirectories(places.work());
         ExecutorService threads = Executors.newFixedThreadPool(settings.threads());
         try {
             List<Future<TestResult>> futures = new ArrayList<>();
-            for (TestFile file : scripts.files()) {
-                if (settings.filter().wants(file.title())) {
-                    Path own = places.work().resolve("test-" + futures.size());
-                    futures.add(
-                            threads.submit(() -> alone(file, () -> run(runs, file, own, reports))));
-                }
+            for (TestFile file : files) {
+                Path own = places.work().resolve("test-" + futures.size());
+                futures.add(threads.submit(() -> alone(file, () -> run(runs, file, own, reports))));
             }
             List<TestResult> results = new ArrayList<>();
             for (Future<TestResult> future : futures) {
@@ -98,7 +118,6 @@ public final class ContainerTests {
         } finally {
             threads.shutdownNow();
             awaitEnd(threads);
-            Rootfs.deleteTree(places.work());
         }
     }
 

@@ -29,20 +29,15 @@ final class StructureRun implements FileRun {
             Pattern.compile("\\$(?:\\{([A-Za-z0-9_]+)\\}|([A-Za-z_][A-Za-z0-9_]*))");
 
     private final TestViews views;
-    private final Path testDirectory;
 
-    /**
-     * @param testDirectory that has the files
-     */
-    StructureRun(TestViews views, Path testDirectory) {
+    StructureRun(TestViews views) {
         this.views = views;
-        this.testDirectory = testDirectory;
     }
 
     @Override
     public TestResult run(TestFile file, Path work) throws IOException, InterruptedException {
         StructureFile structure;
-        try (Rootfs tests = Rootfs.open(testDirectory);
+        try (Rootfs tests = Rootfs.open(views.testDirectory());
                 InputStream in = tests.read(file.name())) {
             structure = StructureFile.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {

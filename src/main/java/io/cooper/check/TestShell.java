@@ -35,7 +35,9 @@ public final class TestShell {
             Sandbox sandbox,
             TestSettings settings,
             TestScripts scripts) {
-        this.views = new TestViews(image, neighbours, sandbox, settings, scripts.directory());
+        this.views =
+                new TestViews(
+                        image, neighbours, sandbox, sandbox::open, settings, scripts.directory());
         this.scripts = scripts;
     }
 

@@ -26,25 +26,39 @@ final class TestViews {
 
     private final TestedImage image;
     private final Sandbox sandbox;
+    private final ViewOpener opener;
     private final TestSettings settings;
     private final Path testDirectory;
     private final Map<String, TestedImage> neighbours;
 
+    /** Opens views of the image. */
+    @FunctionalInterface
+    interface ViewOpener {
+        View open(ViewSpec spec) throws IOException;
+    }
+
     /**
      * @param neighbours the images of the settings' neighbours, by their names
+     * @param opener opens views of the image, in that sandbox
      * @param testDirectory what views have at {@link TestEnvironment#TEST_DIR}
      */
     TestViews(
             TestedImage image,
             Map<String, TestedImage> neighbours,
             Sandbox sandbox,
+            ViewOpener opener,
             TestSettings settings,
             Path testDirectory) {
         this.neighbours = Map.copyOf(neighbours);
         this.image = image;
         this.sandbox = sandbox;
+        this.opener = opener;
         this.settings = settings;
         this.testDirectory = testDirectory;
+    }
+
+    Path testDirectory() {
+        return testDirectory;
     }
 
     TestedImage image() {
@@ -80,7 +94,12 @@ final class TestViews {
                                 new TestSettings.ServiceSettings(
                                         neighbour.readiness(), settings.service().timeout()));
         return new TestViews(
-                neighbours.get(neighbour.name()), Map.of(), sandbox, own, testDirectory);
+                neighbours.get(neighbour.name()),
+                Map.of(),
+                sandbox,
+                sandbox::open,
+                own,
+                testDirectory);
     }
 
     /**
@@ -90,7 +109,7 @@ final class TestViews {
      * @param more what it has beside the tests
      */
     View open(SharedNetwork.Station station, Path work, Additions more) throws IOException {
-        return sandbox.open(spec(Network.PRIVATE, station.name(), work, more).at(station));
+        return opener.open(spec(Network.PRIVATE, station.name(), work, more).at(station));
     }
 
     /**
@@ -100,7 +119,7 @@ final class TestViews {
      * @param more what it has beside the tests
      */
     View open(Network network, Path work, Additions more) throws IOException {
-        return sandbox.open(spec(network, Neighbour.TESTED, work, more));
+        return opener.open(spec(network, Neighbour.TESTED, work, more));
     }
 
     private ViewSpec spec(Network network, String hostname, Path work, Additions more)

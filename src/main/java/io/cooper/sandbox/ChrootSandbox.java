@@ -1,6 +1,8 @@
 package io.cooper.sandbox;
 
+import io.cooper.rootfs.Rootfs;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,9 +44,39 @@ final class ChrootSandbox implements Sandbox {
 
     @Override
     public View open(ViewSpec spec) throws IOException {
-        Set<Capability> capabilities =
-                Capabilities.with(Capabilities.IN_CHROOT, spec.options().kept());
-        return LaunchedView.open(PreparedTree.forChroot(spec), Isolation.NONE, capabilities);
+        PreparedTree tree = PreparedTree.forChroot(spec);
+        return LaunchedView.open(
+                tree, () -> LauncherProcess.start(Isolation.NONE, tree.work()), capabilities(spec));
+    }
+
+    @Override
+    public ViewSeries series(Path work, int count) {
+        SpareLaunchers spares =
+                new SpareLaunchers(Isolation.NONE, work.resolve("launchers"), count);
+        RestoredTree tree = new RestoredTree(work.resolve("tree"));
+        return new ViewSeries() {
+            @Override
+            public View open(ViewSpec spec) throws IOException {
+                PreparedTree prepared =
+                        tree.take()
+                                ? PreparedTree.forChroot(spec, tree)
+                                : PreparedTree.forChroot(spec);
+                return LaunchedView.open(prepared, spares::take, capabilities(spec));
+            }
+
+            @Override
+            public void close() throws IOException {
+                try (spares) {
+                    tree.close();
+                } finally {
+                    Rootfs.deleteTree(work);
+                }
+            }
+        };
+    }
+
+    private static Set<Capability> capabilities(ViewSpec spec) throws IOException {
+        return Capabilities.with(Capabilities.IN_CHROOT, spec.options().kept());
     }
 
     /** Returns why this kind does not work here; empty if it does. */

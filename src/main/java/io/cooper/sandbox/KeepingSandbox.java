@@ -1,6 +1,7 @@
 package io.cooper.sandbox;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -25,6 +26,22 @@ record KeepingSandbox(Sandbox sandbox, Set<Capability> kept) implements Sandbox 
     @Override
     public boolean hasNetworks() {
         return sandbox.hasNetworks();
+    }
+
+    @Override
+    public ViewSeries series(Path work, int count) {
+        ViewSeries series = sandbox.series(work, count);
+        return new ViewSeries() {
+            @Override
+            public View open(ViewSpec spec) throws IOException {
+                return series.open(spec.keeping(kept));
+            }
+
+            @Override
+            public void close() throws IOException {
+                series.close();
+            }
+        };
     }
 
     @Override

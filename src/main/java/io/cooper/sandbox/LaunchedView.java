@@ -34,19 +34,23 @@ final class LaunchedView implements View {
         this.capabilities = capabilities;
     }
 
+    /** Where a launcher comes from. */
+    interface Start {
+        LauncherProcess launcher() throws IOException;
+    }
+
     /**
      * Starts a launcher that enters a tree.
      *
      * @param tree closed with the view, and if this fails
-     * @param isolation the namespaces that are the view's own
+     * @param start gives the launcher
      * @param capabilities what commands keep
      */
-    static View open(PreparedTree tree, Isolation isolation, Set<Capability> capabilities)
+    static View open(PreparedTree tree, Start start, Set<Capability> capabilities)
             throws IOException {
         LaunchedView view;
         try {
-            LauncherProcess launcher = LauncherProcess.start(isolation, tree.work());
-            view = new LaunchedView(tree, launcher, capabilities);
+            view = new LaunchedView(tree, start.launcher(), capabilities);
         } catch (IOException | RuntimeException e) {
             tree.close();
             throw e;

@@ -55,6 +55,8 @@ public final class Launcher {
         // Maven's JVM raised its limit as far as it could, and some daemons try every number.
         ProcessCalls.limitOpenFiles(OPEN_FILES);
         ProcessCalls.becomeSubreaper();
+        // Before anybody waits for it.
+        NeededClasses.load();
         String line = in.readLine();
         if (line == null) {
             return;
@@ -82,7 +84,6 @@ public final class Launcher {
 
     /** Enters the tree and returns a descriptor of a directory /proc that shows this process. */
     private static int enter(Message enter) throws IOException {
-        NeededClasses.load();
         int outer = openProc();
         if (enter.text("way").equals("chroot")) {
             Entrance.changeRoot(new File(enter.text("root")));

@@ -4,6 +4,7 @@ import io.cooper.linux.ErrnoException;
 import io.cooper.linux.ProcessCalls;
 import io.cooper.linux.UserIds;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,13 +44,39 @@ final class NamespacesSandbox implements Sandbox {
 
     @Override
     public View open(ViewSpec spec) throws IOException {
-        SharedNetwork.Station station = spec.options().stationOrNull();
-        boolean own = spec.network() == Network.PRIVATE && station == null;
-        Isolation isolation =
-                new Isolation(NAMESPACES | (own ? ProcessCalls.CLONE_NEWNET : 0), station);
-        Set<Capability> capabilities =
-                Capabilities.with(Capabilities.IN_NAMESPACES, spec.options().kept());
-        return LaunchedView.open(PreparedTree.forNamespaces(spec), isolation, capabilities);
+        PreparedTree tree = PreparedTree.forNamespaces(spec);
+        int own = hasOwnNetwork(spec) ? ProcessCalls.CLONE_NEWNET : 0;
+        Isolation isolation = new Isolation(NAMESPACES | own, spec.options().stationOrNull());
+        return LaunchedView.open(
+                tree, () -> LauncherProcess.start(isolation, tree.work()), capabilities(spec));
+    }
+
+    @Override
+    public ViewSeries series(Path work, int count) {
+        Isolation usual = new Isolation(NAMESPACES | ProcessCalls.CLONE_NEWNET, null);
+        SpareLaunchers spares = new SpareLaunchers(usual, work, count);
+        return new ViewSeries() {
+            @Override
+            public View open(ViewSpec spec) throws IOException {
+                return hasOwnNetwork(spec)
+                        ? LaunchedView.open(
+                                PreparedTree.forNamespaces(spec), spares::take, capabilities(spec))
+                        : NamespacesSandbox.this.open(spec);
+            }
+
+            @Override
+            public void close() throws IOException {
+                spares.close();
+            }
+        };
+    }
+
+    private static boolean hasOwnNetwork(ViewSpec spec) {
+        return spec.network() == Network.PRIVATE && spec.options().stationOrNull() == null;
+    }
+
+    private static Set<Capability> capabilities(ViewSpec spec) throws IOException {
+        return Capabilities.with(Capabilities.IN_NAMESPACES, spec.options().kept());
     }
 
     /** Returns why this kind does not work here, and the way out; empty if it does. */

@@ -22,6 +22,7 @@ final class PreparedTree implements Closeable {
     private final Rootfs target;
     private final Scaffold scaffold;
     private final Message enter;
+    private Runnable atEnd = () -> {};
 
     private PreparedTree(Path work, Rootfs tree, Rootfs target, Scaffold scaffold, Message enter) {
         this.work = work;
@@ -87,6 +88,27 @@ final class PreparedTree implements Closeable {
                 TreeClone.clone(original, root);
             }
         }
+        return inChroot(spec, work, root, () -> {});
+    }
+
+    /**
+     * Prepares a copy of the tree that serves one view after the other, for a launcher that can
+     * only change its root directory.
+     *
+     * @param copy taken by the caller; released when this is closed, or fails
+     */
+    static PreparedTree forChroot(ViewSpec spec, RestoredTree copy) throws IOException {
+        try {
+            Path work = emptied(spec.workDirectory());
+            return inChroot(spec, work, copy.like(spec.rootfs()), copy::release);
+        } catch (IOException | RuntimeException e) {
+            copy.release();
+            throw e;
+        }
+    }
+
+    private static PreparedTree inChroot(ViewSpec spec, Path work, Path root, Runnable atEnd)
+            throws IOException {
         Message enter =
                 Message.of(Message.Kind.ENTER)
                         .with("way", "chroot")
@@ -95,6 +117,7 @@ final class PreparedTree implements Closeable {
         Rootfs tree = Rootfs.open(root);
         Scaffold scaffold = scaffold(tree, tree, work);
         PreparedTree prepared = new PreparedTree(work, tree, tree, scaffold, enter);
+        prepared.atEnd = atEnd;
         return prepared.with(
                 () -> {
                     ChrootDevices.put(scaffold, tree);
@@ -184,6 +207,7 @@ final class PreparedTree implements Closeable {
                 scaffold.remove();
             }
         } finally {
+            atEnd.run();
             Rootfs.deleteTree(work);
         }
     }

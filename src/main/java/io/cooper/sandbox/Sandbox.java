@@ -1,6 +1,7 @@
 package io.cooper.sandbox;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -19,6 +20,24 @@ public interface Sandbox {
      * @throws IOException if the tree cannot be entered; nothing is left then
      */
     View open(ViewSpec spec) throws IOException;
+
+    /**
+     * Returns what opens many views of one tree.
+     *
+     * @param work a directory for all of them, made and removed
+     * @param count how many views there will be, as far as is known
+     */
+    default ViewSeries series(Path work, int count) {
+        return new ViewSeries() {
+            @Override
+            public View open(ViewSpec spec) throws IOException {
+                return Sandbox.this.open(spec);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
 
     /**
      * Makes a network for several views and nothing else.

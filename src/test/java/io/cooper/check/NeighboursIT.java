@@ -54,7 +54,7 @@ class NeighboursIT {
                         wget -q -O - http://container/passwd | grep -c user
                         ping -c 1 -W 5 two >/dev/null && echo IPv4
                         ping -6 -c 1 -W 5 two >/dev/null && echo IPv6
-                        test ! -e /web
+                        test ! -e /web\
                         """)
                 .script("2.sh", "wget -q -O - http://two/; exit 1")
                 .script("3.sh", "# test: services=none\nping -c 1 -W 1 10.99.0.3; test $? -ne 0");
