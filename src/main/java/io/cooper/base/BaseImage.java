@@ -6,6 +6,7 @@ import io.cooper.oci.ImageConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A base image that was found.
@@ -33,6 +34,11 @@ public record BaseImage(
     public interface Blobs {
         /** Returns a file with the blob's bytes, fetched if need be. They are not yet verified. */
         Path file(Descriptor blob) throws IOException;
+
+        /** Returns the same if the blob need not be fetched, else none. */
+        default Optional<Path> find(Descriptor blob) throws IOException {
+            return Optional.of(file(blob));
+        }
     }
 
     /** An image that was found in no index. */

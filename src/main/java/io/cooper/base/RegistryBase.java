@@ -16,7 +16,6 @@ import io.cooper.registry.Registries;
 import io.cooper.registry.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** A base in a registry. */
@@ -48,14 +47,15 @@ final class RegistryBase {
             throw new BaseException(
                     "<from>" + reference + "</from> has a configuration of unlikely size");
         }
-        byte[] config = Files.readAllBytes(blob(repository, descriptor));
+        RegistryBlobs blobs = new RegistryBlobs(repository, cache);
+        byte[] config = Files.readAllBytes(blobs.file(descriptor));
         return new BaseImage(
                 reference.name(),
                 pulled.manifest().isIndex() ? pulled.manifest().digest() : null,
                 manifest.digest(),
                 ImageConfig.parse(config, "the configuration of " + reference),
                 manifest.layers(),
-                layer -> blob(repository, layer));
+                blobs);
     }
 
     private static ImageName name(BaseReference.Registry reference) throws BaseException {
@@ -114,9 +114,5 @@ final class RegistryBase {
         return kept.isPresent()
                 ? kept.get().manifest()
                 : keep(pulled.repository().pullManifest(chosen.digest().toString())).manifest();
-    }
-
-    private Path blob(Repository repository, Descriptor blob) throws IOException {
-        return cache.get(blob, out -> repository.pullBlob(blob, out));
     }
 }

@@ -32,7 +32,8 @@ final class AptReleases {
             if (metaKey.isEmpty()
                     || words[0].contains("/../")
                     || !words[0].contains(escaped(metaKey))
-                    || !words[2].matches("https?://.*")
+                    // An address with a password in it is nothing to be published.
+                    || !words[2].matches("https?://[^/@]+/.*")
                     || !words[2].endsWith("/" + metaKey)) {
                 return Map.of();
             }

@@ -10,9 +10,14 @@ import java.util.List;
  * @param commands how commands are run
  * @param allowSecrets patterns of paths that may be there although they look like secrets
  * @param cache what steps made in earlier builds
+ * @param signing what the manifest's word on the steps is signed with
  */
 public record BuildEnvironment(
-        Path workDirectory, CommandSettings commands, List<String> allowSecrets, StepCache cache) {
+        Path workDirectory,
+        CommandSettings commands,
+        List<String> allowSecrets,
+        StepCache cache,
+        CacheKey signing) {
 
     public BuildEnvironment {
         allowSecrets = List.copyOf(allowSecrets);

@@ -11,12 +11,15 @@ import io.cooper.plan.BaseReference;
 import io.cooper.plan.BuildPlan;
 import io.cooper.plan.Step;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** An image that grows layer by layer in a layout. */
 final class ImageAssembly {
@@ -46,10 +49,9 @@ final class ImageAssembly {
     }
 
     /** Starts with the layers of the base. */
-    static ImageAssembly on(BaseImage base, BuildPlan plan, ImageLayout layout) throws IOException {
+    static ImageAssembly on(BaseImage base, BuildPlan plan, ImageLayout layout) {
         ImageAssembly assembly = new ImageAssembly(layout, plan, base);
         for (Descriptor layer : base.layers()) {
-            layout.link(base.blobs().file(layer), layer.digest());
             assembly.layers.add(layer.withMediaType(MediaTypes.ociLayer(layer.mediaType())));
         }
         for (int i = 0; i < base.layers().size(); i++) {
@@ -73,21 +75,37 @@ final class ImageAssembly {
         return Collections.unmodifiableList(stack);
     }
 
-    /** Adds what a step made; its file becomes a blob of the layout. */
-    void add(StepResult result, Step step) throws IOException {
+    /** Adds what a step made. */
+    void add(StepResult result, Step step) {
         ImageLayer layer = result.layerOrNull();
         if (layer == null) {
             return;
         }
-        layout.link(layer.file().file(), layer.blob().digest());
         stack.add(layer);
         layers.add(layer.blob());
         config = config.withLayer(layer.diffId(), BaseImage.MAKER + step.title(), timestamp);
     }
 
-    /** Writes configuration and manifest. */
-    BuiltImage finish(String reference) throws IOException {
+    /**
+     * Puts the layers' blobs into the layout, and writes configuration and manifest.
+     *
+     * @param steps what the manifest tells of the steps; empty to tell nothing
+     * @param mayStay tells which layers need not be on this machine
+     */
+    BuiltImage finish(String reference, String steps, Predicate<Digest> mayStay)
+            throws IOException {
+        for (ImageLayer layer : stack) {
+            Optional<Path> local = layer.local();
+            if (local.isPresent()) {
+                layout.link(local.get(), layer.blob().digest());
+            } else if (!mayStay.test(layer.blob().digest())) {
+                layout.link(layer.file().file(), layer.blob().digest());
+            }
+        }
         Map<String, String> annotations = new TreeMap<>(plan.annotations());
+        if (!steps.isEmpty()) {
+            annotations.put(PublishedSteps.ANNOTATION, steps);
+        }
         // A path of this machine says nothing elsewhere, and would make the image another one.
         if (!(plan.base() instanceof BaseReference.Layout)
                 && !(plan.base() instanceof BaseReference.DockerArchive)) {

@@ -45,8 +45,10 @@ public final class ImageBuilder {
         try {
             ImageLayout layout = ImageLayout.create(work.resolve("layout"));
             ImageAssembly assembly = ImageAssembly.on(base, plan, layout);
-            addSteps(plan, assembly, workplace);
-            BuiltImage image = assembly.finish(reference);
+            List<StepResult> steps = addSteps(plan, assembly, workplace);
+            String published =
+                    steps.isEmpty() ? "" : PublishedSteps.toText(steps, environment.signing());
+            BuiltImage image = assembly.finish(reference, published, environment.cache()::mayStay);
             replace(output, layout.directory(), work.resolve("previous"));
             return image;
         } finally {
@@ -55,7 +57,7 @@ public final class ImageBuilder {
     }
 
     /** Adds the layers of all steps: those that are known from before, and the rest by a run. */
-    private void addSteps(BuildPlan plan, ImageAssembly assembly, Workplace workplace)
+    private List<StepResult> addSteps(BuildPlan plan, ImageAssembly assembly, Workplace workplace)
             throws IOException, InterruptedException {
         Map<String, String> variables =
                 StepCommands.variables(assembly.config(), assembly.timestamp());
@@ -69,7 +71,7 @@ public final class ImageBuilder {
                         log);
         results.addCached();
         if (results.due().isEmpty()) {
-            return;
+            return results.reliable();
         }
         List<LayerFile> below = new ArrayList<>();
         for (ImageLayer layer : assembly.stack()) {
@@ -89,6 +91,7 @@ public final class ImageBuilder {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+        return results.reliable();
     }
 
     private static void replace(Path output, Path layout, Path previous) throws IOException {

@@ -1,6 +1,5 @@
 package io.cooper.build;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.cooper.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +29,8 @@ final class ReleaseFiles {
     /**
      * Returns the digests of the files as they are now, by address; none if not all of them can be
      * had.
-     *
-     * @param addresses a list of texts
      */
-    static Optional<Map<String, String>> digests(JsonNode addresses) {
+    static Optional<Map<String, String>> digests(Collection<String> addresses) {
         HttpClient client =
                 HttpClient.newBuilder()
                         .connectTimeout(PATIENCE)
@@ -40,13 +38,11 @@ final class ReleaseFiles {
                         .build();
         Map<String, CompletableFuture<String>> answers = new LinkedHashMap<>();
         try {
-            for (JsonNode address : addresses) {
+            for (String address : addresses) {
                 HttpRequest request =
-                        HttpRequest.newBuilder(URI.create(address.asText()))
-                                .timeout(PATIENCE)
-                                .build();
+                        HttpRequest.newBuilder(URI.create(address)).timeout(PATIENCE).build();
                 answers.put(
-                        address.asText(),
+                        address,
                         client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
                                 .thenApply(ReleaseFiles::digest));
             }

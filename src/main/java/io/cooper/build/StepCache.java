@@ -12,9 +12,10 @@ import io.cooper.plan.Step;
 import io.cooper.rootfs.LayerFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What steps made in earlier builds. What is damaged is as if not there. Several builds may use one
@@ -27,14 +28,31 @@ public final class StepCache {
     private final BlobStore blobs;
     private final ResultStore results;
     private final boolean isRefreshing;
+    private final SharedCache shared;
+
+    private StepCache(
+            BlobStore blobs, ResultStore results, boolean isRefreshing, SharedCache shared) {
+        this.blobs = blobs;
+        this.results = results;
+        this.isRefreshing = isRefreshing;
+        this.shared = shared;
+    }
 
     /**
      * @param isRefreshing whether nothing is to be found in it: all is made anew, and kept
      */
     public StepCache(BlobStore blobs, ResultStore results, boolean isRefreshing) {
-        this.blobs = blobs;
-        this.results = results;
-        this.isRefreshing = isRefreshing;
+        this(blobs, results, isRefreshing, SharedCache.NONE);
+    }
+
+    /** Returns the same, and beside it what images in registries offer. */
+    public StepCache with(SharedCache images) {
+        return new StepCache(blobs, results, isRefreshing, images);
+    }
+
+    /** Tells whether a layer need not be on this machine. */
+    boolean mayStay(Digest layer) {
+        return shared.mayStay(layer);
     }
 
     /** Returns what the step made of the same inputs before. */
@@ -42,36 +60,68 @@ public final class StepCache {
         if (isRefreshing) {
             return Optional.empty();
         }
-        if (!(step instanceof Step.InstallPackages)) {
-            return find(key.key());
-        }
-        // Which release files there are to look at, the step itself has found out when it ran.
-        Optional<byte[]> addresses = results.find(key.key());
-        if (addresses.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Map<String, String>> releases =
-                ReleaseFiles.digests(JSON.readTree(addresses.get()));
-        return releases.isEmpty() ? Optional.empty() : find(key.with(releases.get()));
+        Optional<StepResult> kept = kept(step, key);
+        return kept.isPresent() ? kept : published(key);
     }
 
-    private Optional<StepResult> find(Digest key) throws IOException {
-        Optional<byte[]> kept = results.find(key);
+    private Optional<StepResult> kept(Step step, StepKey key) throws IOException {
+        if (!(step instanceof Step.InstallPackages)) {
+            return kept(key, Map.of());
+        }
+        // Which release files there are to look at, the step itself has found out when it ran.
+        Optional<byte[]> known = results.find(key.key());
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> addresses = new ArrayList<>();
+        JSON.readTree(known.get()).forEach(address -> addresses.add(address.asText()));
+        Optional<Map<String, String>> releases = ReleaseFiles.digests(addresses);
+        return releases.isEmpty() ? Optional.empty() : kept(key, releases.get());
+    }
+
+    private Optional<StepResult> kept(StepKey key, Map<String, String> releases)
+            throws IOException {
+        Optional<byte[]> kept = results.find(resultKey(key, releases));
         if (kept.isEmpty()) {
             return Optional.empty();
         }
-        JsonNode layer = JSON.readTree(kept.get()).path("layer");
-        if (layer.isMissingNode()) {
-            return Optional.of(new StepResult(null));
+        JsonNode json = JSON.readTree(kept.get()).path("layer");
+        if (json.isMissingNode()) {
+            return Optional.of(new StepResult(key.key(), releases, null));
         }
-        Descriptor blob =
-                Descriptor.of(
-                        layer.path("mediaType").asText(),
-                        Digest.parse(layer.path("digest").asText()),
-                        layer.path("size").asLong());
-        Digest diffId = Digest.parse(layer.path("diffId").asText());
-        return blobs.find(blob)
-                .map(file -> new StepResult(new ImageLayer(blob, diffId, same -> file)));
+        return PublishedSteps.layer(json, StepCache::none)
+                .found(blobs)
+                .map(layer -> new StepResult(key.key(), releases, layer));
+    }
+
+    private static Path none(Descriptor blob) throws IOException {
+        throw new IOException(blob.digest() + " left the cache");
+    }
+
+    private static Digest resultKey(StepKey key, Map<String, String> releases) {
+        return releases.isEmpty() ? key.key() : key.with(releases);
+    }
+
+    /**
+     * What was published is not kept here as well: a build that may take less than this one shares
+     * the cache.
+     */
+    private Optional<StepResult> published(StepKey key) throws IOException {
+        for (PublishedSteps.Published image : shared.images()) {
+            for (StepResult result : image.steps()) {
+                if (result.key().equals(key.key()) && isCurrent(result)) {
+                    return Optional.of(result);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isCurrent(StepResult result) {
+        return result.releases().isEmpty()
+                || ReleaseFiles.digests(result.releases().keySet())
+                        .filter(result.releases()::equals)
+                        .isPresent();
     }
 
     /**
@@ -81,33 +131,25 @@ public final class StepCache {
      * @param releases the digests of the release files that its package manager went by, by their
      *     addresses; of those that nobody knows nothing can be kept, as nobody could tell when they
      *     change
+     * @return whether others may rely on the key
      */
-    void keep(Step step, StepKey key, Optional<LayerFile> layer, Map<String, String> releases)
+    boolean keep(Step step, StepKey key, Optional<LayerFile> layer, Map<String, String> releases)
             throws IOException {
-        if (!key.isCurrent()) {
-            return;
-        }
-        Digest kept = key.key();
-        if (step instanceof Step.InstallPackages) {
-            if (releases.isEmpty()) {
-                return;
-            }
-            results.keep(
-                    key.key(),
-                    JSON.writeValueAsBytes(JSON.valueToTree(new TreeMap<>(releases).keySet())));
-            kept = key.with(releases);
+        boolean isPackages = step instanceof Step.InstallPackages;
+        if (!key.isCurrent() || (isPackages && releases.isEmpty())) {
+            return false;
         }
         ObjectNode json = JSON.createObjectNode();
         if (layer.isPresent()) {
             LayerFile made = layer.get();
-            Path file = made.file();
-            blobs.keep(made.descriptor(), file);
-            json.putObject("layer")
-                    .put("mediaType", made.mediaType())
-                    .put("digest", made.digest())
-                    .put("size", made.size())
-                    .put("diffId", made.diffId());
+            blobs.keep(made.descriptor(), made.file());
+            json.set("layer", PublishedSteps.layer(ImageLayer.of(made)));
         }
-        results.keep(kept, JSON.writeValueAsBytes(json));
+        results.keep(resultKey(key, releases), JSON.writeValueAsBytes(json));
+        if (isPackages) {
+            List<String> addresses = releases.keySet().stream().sorted().toList();
+            results.keep(key.key(), JSON.writeValueAsBytes(addresses));
+        }
+        return true;
     }
 }

@@ -5,6 +5,7 @@ import io.cooper.plan.Step;
 import io.cooper.rootfs.LayerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class StepResults implements StepListener {
     private int known;
     private Map<String, String> releases = Map.of();
     private StepKey keyOrNull;
+    private final List<StepResult> all = new ArrayList<>();
 
     StepResults(
             List<Step> steps, ImageAssembly image, StepKeys keys, StepCache cache, BuildLog log) {
@@ -44,6 +46,7 @@ final class StepResults implements StepListener {
                 return;
             }
             image.add(result.get(), step);
+            all.add(result.get());
             log.info("  " + step.title() + ": " + size(result.get()) + ", cached");
             known++;
         }
@@ -52,6 +55,11 @@ final class StepResults implements StepListener {
     /** Returns the steps that are still to be carried out. */
     List<Step> due() {
         return steps.subList(known, steps.size());
+    }
+
+    /** Returns what is known of the steps, without those whose result nobody may rely on. */
+    List<StepResult> reliable() {
+        return List.copyOf(all);
     }
 
     @Override
@@ -72,9 +80,12 @@ final class StepResults implements StepListener {
     @Override
     public void done(Optional<LayerFile> layer, long millis) {
         Step step = steps.get(known);
-        StepResult result = new StepResult(layer.map(ImageLayer::of).orElse(null));
+        ImageLayer made = layer.map(ImageLayer::of).orElse(null);
+        StepResult result = new StepResult(keyOrNull.key(), releases, made);
         try {
-            cache.keep(step, keyOrNull, layer, releases);
+            if (cache.keep(step, keyOrNull, layer, releases)) {
+                all.add(result);
+            }
             image.add(result, step);
             known++;
             // What the next step reads is looked at before it runs.

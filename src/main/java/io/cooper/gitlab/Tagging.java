@@ -13,6 +13,9 @@ public final class Tagging {
 
     private static final int LONGEST = 128;
 
+    /** What the default branch has built last. */
+    private static final String LATEST = "latest";
+
     /** Semantic Versioning 2.0.0, with or without a {@code v} before it. */
     private static final Pattern VERSION =
             Pattern.compile(
@@ -49,13 +52,25 @@ public final class Tagging {
         return List.copyOf(list);
     }
 
+    /**
+     * Returns the tags of images that are likely to share layers with this one: those of the same
+     * branch or merge request, then those of the default branch.
+     */
+    public List<String> cached() {
+        Map<String, Boolean> tags = new LinkedHashMap<>();
+        job.branch().flatMap(branch -> job.refSlug()).ifPresent(slug -> add(tags, slug, false));
+        job.mergeRequest().ifPresent(number -> add(tags, "mr-" + number, false));
+        add(tags, LATEST, false);
+        return List.copyOf(tags.keySet());
+    }
+
     private void addDefaults(Map<String, Boolean> tags) {
         job.commitShortSha().ifPresent(sha -> add(tags, sha, false));
         job.branch().flatMap(branch -> job.refSlug()).ifPresent(slug -> add(tags, slug, false));
         job.mergeRequest().ifPresent(number -> add(tags, "mr-" + number, false));
         job.tag().ifPresent(tag -> addGitTag(tags, tag));
         if (job.isOnDefaultBranch()) {
-            add(tags, "latest", false);
+            add(tags, LATEST, false);
         }
         if (isRelease() || tags.isEmpty()) {
             add(tags, projectVersion, isRelease());

@@ -4,10 +4,13 @@ import io.cooper.base.BaseImage;
 import io.cooper.base.BasePolicy;
 import io.cooper.build.BuildEnvironment;
 import io.cooper.build.BuiltImage;
+import io.cooper.build.CacheKey;
 import io.cooper.build.CommandSettings;
 import io.cooper.build.ImageBuilder;
 import io.cooper.build.Secret;
 import io.cooper.build.StepCache;
+import io.cooper.gitlab.CiJob;
+import io.cooper.gitlab.Tagging;
 import io.cooper.lock.Lock;
 import io.cooper.lock.LockFile;
 import io.cooper.oci.Healthcheck;
@@ -50,6 +53,9 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
         requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
         threadSafe = true)
 public class BuildMojo extends BaseMojo {
+
+    /** Signs what manifests tell of steps. */
+    private static final String CACHE_KEY = "COOPER_CACHE_KEY";
 
     /**
      * Which bases will do: {@code official} warns of one that is neither a distribution's official
@@ -155,6 +161,14 @@ public class BuildMojo extends BaseMojo {
     @Parameter(property = "cooper.refresh", defaultValue = "false")
     private String refresh;
 
+    /**
+     * Images whose layers may be taken where a step is the same, e.g. {@code
+     * registry.example.org/team/ntp:latest}. In a GitLab job those of the image's own branch and of
+     * the default branch are looked at by themselves.
+     */
+    @Parameter(property = "cooper.cacheFrom")
+    private List<String> cacheFrom;
+
     private final MavenProjectHelper projectHelper;
     private final SettingsDecrypter decrypter;
 
@@ -174,7 +188,7 @@ public class BuildMojo extends BaseMojo {
         ImageTarget target = imageTarget();
         BuildPlan plan = plan(target);
         try (RegistryAccess access = registryAccess(decrypter)) {
-            BuildEnvironment environment = environment(access);
+            BuildEnvironment environment = environment(target, access);
             BaseImage base = base(plan, access);
             applyPolicy(plan, base);
             getLog().info("base: " + base.name() + " (" + base.digest() + ")");
@@ -190,13 +204,25 @@ public class BuildMojo extends BaseMojo {
         }
     }
 
-    private BuildEnvironment environment(RegistryAccess access) throws IOException {
+    private BuildEnvironment environment(ImageTarget target, RegistryAccess access)
+            throws IOException {
         boolean isRefreshing = userProperties().flag("refresh", refresh) || job().isScheduled();
+        CiJob job = job();
+        String secret = System.getenv().getOrDefault(CACHE_KEY, "").strip();
+        CacheKey signing = CacheKey.of(secret, job.tag().isPresent());
+        CachedImages images =
+                new CachedImages(access.registries(), access.blobStore(), getLog())
+                        .named(userProperties().list("cacheFrom", cacheFrom));
+        if (job.isRunning() && !target.name().isEmpty() && !session.isOffline()) {
+            images.own(
+                    target.name(), new Tagging(project.getVersion(), job).cached(), signing, true);
+        }
         return new BuildEnvironment(
                 targetDirectory().resolve("container-work"),
                 commandSettings(),
                 userProperties().list("allowSecrets", allowSecrets),
-                new StepCache(access.blobStore(), access.resultStore(), isRefreshing));
+                new StepCache(access.blobStore(), access.resultStore(), isRefreshing).with(images),
+                signing);
     }
 
     /** Returns the base; with a lock file, the one and the packages that it names. */

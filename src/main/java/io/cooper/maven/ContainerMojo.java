@@ -1,7 +1,10 @@
 package io.cooper.maven;
 
+import io.cooper.base.RegistryBlobs;
 import io.cooper.gitlab.CiJob;
+import io.cooper.oci.Descriptor;
 import io.cooper.oci.ImageLayout;
+import io.cooper.registry.ImageName;
 import io.cooper.sandbox.Capability;
 import io.cooper.sandbox.SandboxKind;
 import java.io.IOException;
@@ -143,6 +146,30 @@ abstract class ContainerMojo extends AbstractMojo {
             throw new IllegalArgumentException(
                     "there is no image in " + layoutDirectory() + "; run cooper:build before", e);
         }
+    }
+
+    /**
+     * Returns the image that was built, with all its layers: those that the build left in the
+     * registry, where the image goes to, are fetched.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    final ImageLayout wholeLayout(SettingsDecrypter decrypter) throws IOException {
+        ImageLayout layout = layout();
+        List<Descriptor> missing =
+                layout.manifest().layers().stream().filter(layer -> !layout.has(layer)).toList();
+        if (missing.isEmpty()) {
+            return layout;
+        }
+        try (RegistryAccess access = registryAccess(decrypter)) {
+            ImageName name = ImageName.parse(imageTarget().name());
+            RegistryBlobs blobs =
+                    new RegistryBlobs(access.registries().repository(name), access.blobStore());
+            for (Descriptor layer : missing) {
+                layout.link(blobs.file(layer), layer.digest());
+            }
+        }
+        return layout;
     }
 
     /** Returns the CI job that Maven runs in. */

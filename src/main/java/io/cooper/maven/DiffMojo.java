@@ -51,7 +51,7 @@ public class DiffMojo extends BaseMojo {
     void doExecute() throws IOException, InterruptedException {
         try (RegistryAccess access = registryAccess(decrypter)) {
             Bases bases = bases(access);
-            String other = after == null ? "oci:" + layoutDirectory() : after;
+            String other = after == null ? "oci:" + wholeLayout(decrypter).directory() : after;
             List<Difference> differences =
                     ImageDiff.of(contents(bases, before), contents(bases, other));
             differences.forEach(difference -> getLog().info(difference.toString()));

@@ -10,7 +10,6 @@ import io.cooper.base.Bases;
 import io.cooper.cache.BlobStore;
 import io.cooper.check.Neighbour;
 import io.cooper.check.TestSettings;
-import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Platform;
 import io.cooper.plan.BaseReference;
 import java.io.IOException;
@@ -43,7 +42,7 @@ abstract class ImageTestMojo extends TestingMojo {
      * @param work for what a neighbour's base may need
      * @throws IllegalArgumentException if a neighbour's image is not there
      */
-    final PackedImages images(ImageLayout layout, TestSettings settings, Path work)
+    final PackedImages images(TestSettings settings, Path work)
             throws IOException, InterruptedException {
         Map<String, PackedImage> neighbours = new LinkedHashMap<>();
         if (!settings.neighbours().isEmpty()) {
@@ -55,7 +54,7 @@ abstract class ImageTestMojo extends TestingMojo {
                 }
             }
         }
-        return new PackedImages(PackedImage.of(layout), neighbours);
+        return new PackedImages(PackedImage.of(wholeLayout(decrypter)), neighbours);
     }
 
     private PackedImage image(Neighbour neighbour, Bases bases)

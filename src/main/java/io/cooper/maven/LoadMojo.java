@@ -14,6 +14,7 @@ import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 
 /**
  * Loads the image that was built into the Docker engine of this machine, Docker's own or podman's:
@@ -23,14 +24,17 @@ import org.apache.maven.project.MavenProject;
 @Mojo(name = "load", threadSafe = true)
 public class LoadMojo extends ContainerMojo {
 
+    private final SettingsDecrypter decrypter;
+
     @Inject
-    LoadMojo(MavenProject project, MavenSession session) {
+    LoadMojo(MavenProject project, MavenSession session, SettingsDecrypter decrypter) {
         super(project, session);
+        this.decrypter = decrypter;
     }
 
     @Override
     void doExecute() throws IOException {
-        ImageLayout layout = layout();
+        ImageLayout layout = wholeLayout(decrypter);
         List<String> names = names(imageTarget());
         Path home = Path.of(System.getProperty("user.home"));
         Path work = Files.createDirectories(targetDirectory());

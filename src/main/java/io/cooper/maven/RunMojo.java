@@ -12,6 +12,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 
 /**
  * Starts the service of the image that was built, in the foreground and in a fresh view of the
@@ -21,14 +22,17 @@ import org.apache.maven.project.MavenProject;
 @Mojo(name = "run", threadSafe = true)
 public class RunMojo extends TestingMojo {
 
+    private final SettingsDecrypter decrypter;
+
     @Inject
-    RunMojo(MavenProject project, MavenSession session) {
+    RunMojo(MavenProject project, MavenSession session, SettingsDecrypter decrypter) {
         super(project, session);
+        this.decrypter = decrypter;
     }
 
     @Override
     void doExecute() throws IOException, InterruptedException, MojoFailureException {
-        ImageLayout layout = layout();
+        ImageLayout layout = wholeLayout(decrypter);
         ImageConfig config = layout.config(layout.manifest());
         if (config.startCommand().isEmpty()) {
             throw new IllegalArgumentException(

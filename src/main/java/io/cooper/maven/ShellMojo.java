@@ -42,7 +42,7 @@ public class ShellMojo extends ImageTestMojo {
         int code;
         Console console = new Console(getLog());
         try (console;
-                TestImages images = TestImages.unpack(images(layout(), settings, work), work)) {
+                TestImages images = TestImages.unpack(images(settings, work), work)) {
             TestShell shell =
                     new TestShell(
                             images.image(),

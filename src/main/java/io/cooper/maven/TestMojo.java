@@ -3,7 +3,6 @@ package io.cooper.maven;
 import io.cooper.check.TestRecord;
 import io.cooper.check.TestScripts;
 import io.cooper.check.TestSettings;
-import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
 import io.cooper.worker.Workplace;
 import java.io.IOException;
@@ -43,8 +42,7 @@ public class TestMojo extends ImageTestMojo {
     void doExecute() throws IOException, InterruptedException {
         TestScripts scripts = testScripts();
         TestSettings settings = testSettings();
-        ImageLayout layout = layout();
-        Manifest manifest = layout.manifest();
+        Manifest manifest = layout().manifest();
         if (!skippedBy().isEmpty()) {
             TestRecord.skipped(manifest.digest(), scripts.digest(settings), skippedBy())
                     .write(recordFile());
@@ -63,15 +61,14 @@ public class TestMojo extends ImageTestMojo {
             getLog().info("there are no tests in " + testSourceDirectory());
             return;
         }
-        run(layout, settings);
+        run(settings);
     }
 
-    private void run(ImageLayout layout, TestSettings settings)
-            throws IOException, InterruptedException {
+    private void run(TestSettings settings) throws IOException, InterruptedException {
         Path work = targetDirectory().resolve("container-test-work");
         TestsTask.Request request =
                 new TestsTask.Request(
-                        images(layout, settings, work),
+                        images(settings, work),
                         testSourceDirectory(),
                         settings,
                         sandboxKind(),

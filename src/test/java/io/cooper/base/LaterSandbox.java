@@ -64,7 +64,7 @@ final class LaterSandbox implements Sandbox {
                                         spec.hostname(),
                                         files,
                                         spec.trees(),
-                                        spec.kept())));
+                                        spec.options())));
         try {
             List<String> date = List.of("date", "-u", "+%F");
             Map<String, String> path = Map.of("PATH", Command.DEFAULT_PATH);

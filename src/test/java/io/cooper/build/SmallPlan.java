@@ -166,7 +166,11 @@ final class SmallPlan {
                 new CommandSettings(SandboxKind.AUTO, 60, Map.of(), List.of(), Set.of());
         return new ImageBuilder(
                         new BuildEnvironment(
-                                directory.resolve("target/work"), commands, List.of(), cache),
+                                directory.resolve("target/work"),
+                                commands,
+                                List.of(),
+                                cache,
+                                CacheKey.none()),
                         log(lines))
                 .build(
                         plan,

@@ -1,0 +1,26 @@
+package io.cooper.base;
+
+import io.cooper.cache.BlobStore;
+import io.cooper.oci.Descriptor;
+import io.cooper.registry.Repository;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Blobs of a repository, each downloaded when it is needed first.
+ *
+ * @param cache keeps them
+ */
+public record RegistryBlobs(Repository repository, BlobStore cache) implements BaseImage.Blobs {
+
+    @Override
+    public Path file(Descriptor blob) throws IOException {
+        return cache.get(blob, out -> repository.pullBlob(blob, out));
+    }
+
+    @Override
+    public Optional<Path> find(Descriptor blob) throws IOException {
+        return cache.find(blob);
+    }
+}
