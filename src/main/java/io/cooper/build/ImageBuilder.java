@@ -39,7 +39,10 @@ public final class ImageBuilder {
     public BuiltImage build(BuildPlan plan, BaseImage base, Path output, String reference)
             throws IOException, InterruptedException {
         Path work = environment.workDirectory();
-        Workplace workplace = Workplace.choose(environment.commands().sandbox());
+        Workplace workplace =
+                plan.steps().isEmpty()
+                        ? Workplace.here()
+                        : Workplace.choose(environment.commands().sandbox());
         workplace.delete(work);
         Files.createDirectories(work);
         try {

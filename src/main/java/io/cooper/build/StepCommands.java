@@ -13,7 +13,9 @@ import io.cooper.sandbox.InjectedFile;
 import io.cooper.sandbox.InjectedTree;
 import io.cooper.sandbox.Network;
 import io.cooper.sandbox.Sandbox;
+import io.cooper.sandbox.SandboxKind;
 import io.cooper.sandbox.Sandboxes;
+import io.cooper.sandbox.Tmpfiles;
 import io.cooper.sandbox.View;
 import io.cooper.sandbox.ViewSpec;
 import java.io.ByteArrayOutputStream;
@@ -223,6 +225,11 @@ final class StepCommands {
         new Leftovers(rootfs).remove();
         Snapshot after = Snapshot.of(rootfs, view.scaffold());
         Changes changes = before.changesTo(after);
+        boolean hasProc = !sandbox.name().equals(SandboxKind.CHROOT.toString());
+        if (!hasProc && new Tmpfiles(rootfs).createFor(changes.written())) {
+            after = Snapshot.of(rootfs, view.scaffold());
+            changes = before.changesTo(after);
+        }
         before = after;
         return changes;
     }

@@ -42,7 +42,11 @@ public final class Sandboxes {
      */
     public static Optional<UserNamespace> userNamespace(SandboxKind kind) throws IOException {
         boolean isRoot = Integer.valueOf(0).equals(Files.getAttribute(SELF, "unix:uid"));
-        if (isRoot || kind == SandboxKind.CHROOT) {
+        if (isRoot) {
+            return Optional.empty();
+        }
+        if (kind == SandboxKind.CHROOT) {
+            choose(kind);
             return Optional.empty();
         }
         UserNamespace namespace = UserNamespace.ofCaller();

@@ -19,7 +19,12 @@ public sealed interface Workplace permits ThisProcess, WorkerProcess {
      */
     static Workplace choose(SandboxKind kind) throws IOException {
         Optional<UserNamespace> namespace = Sandboxes.userNamespace(kind);
-        return namespace.isEmpty() ? new ThisProcess() : new WorkerProcess(namespace.get());
+        return namespace.isEmpty() ? here() : new WorkerProcess(namespace.get());
+    }
+
+    /** Returns this process, which will do where no file tree is to be made. */
+    static Workplace here() {
+        return new ThisProcess();
     }
 
     /**
