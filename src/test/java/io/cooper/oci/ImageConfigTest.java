@@ -17,6 +17,7 @@ class ImageConfigTest {
         ImageConfig config =
                 parse(
                         "{\"os\":\"linux\",\"architecture\":\"amd64\",\"os.features\":[\"x\"],"
+                                + "\"numbers\":[1.50,0.12345678901234567891,12345678901234567890],"
                                 + "\"config\":{\"Shell\":[\"/bin/bash\"],\"StopSignal\":\"SIGQUIT\"},"
                                 + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}");
         String changed = new String(config.withUser("daemon").toBytes(), StandardCharsets.UTF_8);
@@ -24,6 +25,7 @@ class ImageConfigTest {
         assertThat(changed)
                 .contains(
                         "\"os.features\":[\"x\"]",
+                        "\"numbers\":[1.50,0.12345678901234567891,12345678901234567890]",
                         "\"Shell\":[\"/bin/bash\"]",
                         "\"StopSignal\":\"SIGQUIT\"",
                         "\"User\":\"daemon\"");
