@@ -18,6 +18,8 @@ final class Reports {
     /** Sets ours apart from those of failsafe in the same directory. */
     private static final String PREFIX = "TEST-container.";
 
+    private static final String SUMMARY = "summary.xml";
+    private static final String PAGE = "container-tests.html";
     private static final int MAX_NAME = 150;
 
     private final Path directory;
@@ -38,11 +40,21 @@ final class Reports {
     /** Removes what an earlier run has left. */
     void clear() throws IOException {
         Files.createDirectories(directory);
+        remove(directory);
+    }
+
+    /** Removes what an earlier run has left in a directory, which may be missing. */
+    static void remove(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            return;
+        }
         try (DirectoryStream<Path> old = Files.newDirectoryStream(directory, PREFIX + "*.xml")) {
             for (Path file : old) {
                 Files.delete(file);
             }
         }
+        Files.deleteIfExists(directory.resolve(SUMMARY));
+        Files.deleteIfExists(directory.resolve(PAGE));
     }
 
     /** Writes the JUnit XML of a file of tests. */
@@ -64,7 +76,7 @@ final class Reports {
     /** Writes the summary that failsafe has, and the page for people. */
     void finish(List<TestResult> results, Duration time) throws IOException {
         writeSummary(results);
-        HtmlReport.write(directory.resolve("container-tests.html"), results, properties, time);
+        HtmlReport.write(directory.resolve(PAGE), results, properties, time);
     }
 
     /**
@@ -74,7 +86,7 @@ final class Reports {
      */
     private void writeSummary(List<TestResult> results) throws IOException {
         Counts counts = Counts.of(results);
-        Path file = directory.resolve("summary.xml");
+        Path file = directory.resolve(SUMMARY);
         try (Markup xml = new Markup(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")) {
             xml.start("failsafe-summary");
             // As failsafe has it: 254 is no tests, 255 is failures, nothing is success.

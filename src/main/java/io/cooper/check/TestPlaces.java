@@ -1,5 +1,6 @@
 package io.cooper.check;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -11,4 +12,10 @@ import java.nio.file.Path;
  *     the same name in several modules apart, of which GitLab would count one only
  * @param bats where bats comes from
  */
-public record TestPlaces(Path work, Path reports, String classPrefix, BatsSource bats) {}
+public record TestPlaces(Path work, Path reports, String classPrefix, BatsSource bats) {
+
+    /** Removes the reports of an earlier run: where no test runs now, they would tell of none. */
+    public void clearReports() throws IOException {
+        Reports.remove(reports);
+    }
+}

@@ -43,6 +43,10 @@ public class TestMojo extends ImageTestMojo {
         TestScripts scripts = testScripts();
         TestSettings settings = testSettings();
         Manifest manifest = layout().manifest();
+        Path work = targetDirectory().resolve("container-test-work");
+        if (!skippedBy().isEmpty() || scripts.isEmpty()) {
+            places(work).forTests().clearReports();
+        }
         if (!skippedBy().isEmpty()) {
             TestRecord.skipped(manifest.digest(), scripts.digest(settings), skippedBy())
                     .write(recordFile());
@@ -61,11 +65,10 @@ public class TestMojo extends ImageTestMojo {
             getLog().info("there are no tests in " + testSourceDirectory());
             return;
         }
-        run(settings);
+        run(settings, work);
     }
 
-    private void run(TestSettings settings) throws IOException, InterruptedException {
-        Path work = targetDirectory().resolve("container-test-work");
+    private void run(TestSettings settings, Path work) throws IOException, InterruptedException {
         TestsTask.Request request =
                 new TestsTask.Request(
                         images(settings, work),
