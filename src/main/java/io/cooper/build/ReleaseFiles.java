@@ -3,11 +3,8 @@ package io.cooper.build;
 import io.cooper.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * The files that say which packages an archive has ({@code InRelease}, or {@code Release}): another
@@ -22,7 +21,9 @@ import java.util.concurrent.CompletionException;
  */
 final class ReleaseFiles {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int AT_A_TIME = 4;
+    private static final int REDIRECTS = 5;
 
     private ReleaseFiles() {}
 
@@ -31,38 +32,53 @@ final class ReleaseFiles {
      * had.
      */
     static Optional<Map<String, String>> digests(Collection<String> addresses) {
-        HttpClient client =
-                HttpClient.newBuilder()
-                        .connectTimeout(PATIENCE)
-                        .followRedirects(HttpClient.Redirect.NORMAL)
-                        .build();
-        Map<String, CompletableFuture<String>> answers = new LinkedHashMap<>();
+        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try {
+            Map<String, CompletableFuture<String>> answers = new LinkedHashMap<>();
             for (String address : addresses) {
-                HttpRequest request =
-                        HttpRequest.newBuilder(URI.create(address)).timeout(PATIENCE).build();
                 answers.put(
                         address,
-                        client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
-                                .thenApply(ReleaseFiles::digest));
+                        CompletableFuture.supplyAsync(() -> digest(URI.create(address)), threads));
             }
             Map<String, String> digests = new TreeMap<>();
             answers.forEach((address, answer) -> digests.put(address, answer.join()));
             return Optional.of(digests);
-        } catch (IllegalArgumentException | CompletionException e) {
+        } catch (CompletionException e) {
             // Then the package manager has to look by itself, and will say what is wrong.
             return Optional.empty();
+        } finally {
+            threads.shutdownNow();
         }
     }
 
-    private static String digest(HttpResponse<InputStream> answer) {
-        try (InputStream body = answer.body()) {
-            if (answer.statusCode() != 200) {
-                throw new IOException("status " + answer.statusCode());
-            }
+    private static String digest(URI address) {
+        try (InputStream body = open(address)) {
             return Digest.sha256(body).toString();
         } catch (IOException e) {
             throw new CompletionException(e);
         }
+    }
+
+    /** The older client of the JDK: the newer one takes most of a second to get ready. */
+    private static InputStream open(URI address) throws IOException {
+        URI at = address;
+        for (int i = 0; i <= REDIRECTS; i++) {
+            if (!(at.toURL().openConnection() instanceof HttpURLConnection connection)) {
+                break;
+            }
+            connection.setInstanceFollowRedirects(false);
+            connection.setConnectTimeout(PATIENCE_MILLIS);
+            connection.setReadTimeout(PATIENCE_MILLIS);
+            String location = connection.getHeaderField("Location");
+            if (connection.getResponseCode() == HttpURLConnection.HTTP_OK) {
+                return connection.getInputStream();
+            }
+            connection.disconnect();
+            if (location == null) {
+                break;
+            }
+            at = at.resolve(location);
+        }
+        throw new IOException(address + " cannot be read");
     }
 }
