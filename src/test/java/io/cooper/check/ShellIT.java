@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(
         value = SandboxKind.class,
         names = {"NAMESPACES", "CHROOT"})
-class TestShellIT {
+class ShellIT {
 
     private final SandboxKind kind;
     @TempDir private Path directory;

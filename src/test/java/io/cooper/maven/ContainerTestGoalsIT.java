@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The goals of tests with the switches that Maven's users know, and the shell. */
-class TestGoalsIT {
+class ContainerTestGoalsIT {
 
     @TempDir private Path directory;
     private MavenProject module;
