@@ -32,7 +32,7 @@ class ShellIT {
     @TempDir private Path directory;
     private TestBench bench;
 
-    TestShellIT(SandboxKind kind) {
+    ShellIT(SandboxKind kind) {
         this.kind = kind;
     }
 
