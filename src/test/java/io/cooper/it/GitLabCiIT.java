@@ -11,6 +11,7 @@ import io.cooper.testing.GitLabRegistry;
 import io.cooper.testing.GitLabRunner;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.Requirements;
+import io.cooper.testing.SecretScan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,13 +74,12 @@ class GitLabCiIT {
         outside.gitLabJob(registry, GROUP + "ntp", TOKEN).succeed("verify");
         MavenProject inside = MavenProject.example("ntp", directory.resolve("inside"));
 
-        String output = runner("ntp").run(inside.directory(), GROUP + "ntp");
+        String output = run("ntp", inside.directory());
 
         assertThat(output)
                 .contains("sandbox: chroot (")
                 .contains("Tests run: 2, Failures: 0")
-                .contains("as 'gitlab-ci-token' (from CI_REGISTRY_USER)")
-                .doesNotContain(TOKEN);
+                .contains("as 'gitlab-ci-token' (from CI_REGISTRY_USER)");
         assertThat(registry.tags(GROUP + "ntp")).contains("main", "latest").hasSize(3);
         // All but the annotations, which tell of commit and job.
         assertThat(content(pushed("ntp")))
@@ -91,10 +91,19 @@ class GitLabCiIT {
     void the_java_service_is_built_tested_and_pushed() throws Exception {
         MavenProject service = MavenProject.example("java-service", directory.resolve("service"));
 
-        String output = runner("java-service").run(service.directory(), GROUP + "java-service");
+        String output = run("java-service", service.directory());
 
         assertThat(output).contains("Tests run: 1, Failures: 0");
         assertThat(dotenv(service)).contains(pushed("java-service").digest().toString());
+    }
+
+    /** Runs the pipeline, in whose output and image the token must not be. */
+    private String run(String project, Path directory) throws Exception {
+        String output = runner(project).run(directory, GROUP + project);
+        SecretScan scan = new SecretScan(List.of(TOKEN));
+        assertThat(scan.text("what the job printed", output)).isEmpty();
+        assertThat(scan.below(registry.storage())).isEmpty();
+        return output;
     }
 
     /** Returns a runner whose jobs have what GitLab gives to a job of this project. */

@@ -3,6 +3,7 @@ package io.cooper.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cooper.testing.Account;
+import io.cooper.testing.ForwardProxy;
 import io.cooper.testing.GitLabRegistry;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.MavenResult;
@@ -10,6 +11,7 @@ import io.cooper.testing.Requirements;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,51 @@ class DoctorGoalIT {
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.output()).contains("✗ credentials: ").doesNotContain(TOKEN);
         assertThat(result.failure()).startsWith("mvn deploy would fail here");
+    }
+
+    @Test
+    void a_proxy_of_settings_xml_reaches_what_nothing_else_does() throws Exception {
+        String password = "p&ss of the proxy";
+        try (ForwardProxy proxy =
+                ForwardProxy.start("me:" + password, Map.of("registry.test:443", server.port()))) {
+            MavenResult result =
+                    project()
+                            .gitLabJob(server, "group/ntp", TOKEN)
+                            .env("CI_REGISTRY", "registry.test")
+                            .env("CI_REGISTRY_IMAGE", "registry.test/group/ntp")
+                            .secret(password)
+                            .settings(
+                                    """
+                                    <proxies><proxy>
+                                      <protocol>https</protocol>
+                                      <host>127.0.0.1</host><port>%d</port>
+                                      <username>me</username><password>%s</password>
+                                      <nonProxyHosts>*.org|*.com|*.net</nonProxyHosts>
+                                    </proxy></proxies>
+                                    """
+                                            .formatted(
+                                                    proxy.port(), password.replace("&", "&amp;")))
+                            .succeed("-X", GOAL);
+
+            assertThat(result.output())
+                    .contains("✓ network: the registry is reached through a proxy")
+                    .contains("✓ push: granted");
+        }
+    }
+
+    @Test
+    void an_authority_of_ones_own_is_trusted_when_it_is_named() throws Exception {
+        MavenProject job = project().gitLabJob(server, "group/ntp", TOKEN).env("MAVEN_OPTS", "");
+
+        assertThat(job.run(GOAL).output())
+                .contains("✗ TLS: ", "it wants the authority CN=Cooper test CA", "-Dcooper.caFile");
+        String file = server.caCertificate().toString();
+        assertThat(job.succeed(GOAL, "-Dcooper.caFile=" + file).output())
+                .contains("✓ push: granted");
+        assertThat(job.env("CI_SERVER_TLS_CA_FILE", file).succeed(GOAL).output())
+                .contains("✓ push: granted");
+        assertThat(job.run(GOAL, "-Dcooper.caFile=none.pem").failure())
+                .contains("<caFile>none.pem</caFile> does not exist");
     }
 
     @Test
