@@ -40,7 +40,7 @@ export_tools() { export -f maven_ buildah_; export WORK home registry base; }
 deploy_cooper() { # DIRECTORY NAME [OPTION...]
   local directory=$1 name=$2; shift 2
   cd "$directory" && maven_ deploy -Dcooper.image="$registry/$name" -Dcooper.insecureRegistries="$registry" \
-    -Dcooper.basePolicy=any "$@"
+    -Dcooper.basePolicy=any -Dmaven.deploy.skip=true "$@"
 }
 deploy_buildah() { # DIRECTORY NAME [OPTION...]
   local directory=$1 name=$2; shift 2

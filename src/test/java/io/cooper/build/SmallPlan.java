@@ -63,6 +63,7 @@ final class SmallPlan {
     private final Map<String, String> env = new TreeMap<>();
     private final Set<String> packages = new TreeSet<>();
     private Path base;
+    private SandboxKind sandbox = SandboxKind.AUTO;
 
     /**
      * @param directory of the project; what is in it is taken
@@ -95,6 +96,11 @@ final class SmallPlan {
 
     SmallPlan on(Path other) {
         base = other;
+        return this;
+    }
+
+    SmallPlan in(SandboxKind kind) {
+        sandbox = kind;
         return this;
     }
 
@@ -162,8 +168,7 @@ final class SmallPlan {
                                 none.healthcheck()),
                         Map.of(),
                         Instant.parse("2026-01-01T00:00:00Z"));
-        CommandSettings commands =
-                new CommandSettings(SandboxKind.AUTO, 60, Map.of(), List.of(), Set.of());
+        CommandSettings commands = new CommandSettings(sandbox, 60, Map.of(), List.of(), Set.of());
         return new ImageBuilder(
                         new BuildEnvironment(
                                 directory.resolve("target/work"),
