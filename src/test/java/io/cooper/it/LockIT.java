@@ -55,6 +55,7 @@ class LockIT {
         assertThat(later.output())
                 .contains("Finished at: " + LocalDate.now(ZoneId.systemDefault()).plusDays(400));
         assertThat(digest()).isEqualTo(digest);
+        LaterClock.clean();
     }
 
     @Test

@@ -60,4 +60,17 @@ public final class LaterClock {
         variables.put("NO_FAKE_STAT", "1");
         return variables;
     }
+
+    /** Removes what the library left in memory for programs that have ended. */
+    public static void clean() throws IOException {
+        try (DirectoryStream<Path> left =
+                Files.newDirectoryStream(Path.of("/dev/shm"), "*faketime_{shm,sem}_*")) {
+            for (Path file : left) {
+                String process = file.toString().replaceFirst(".*_", "");
+                if (ProcessHandle.of(Long.parseLong(process)).isEmpty()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
 }
