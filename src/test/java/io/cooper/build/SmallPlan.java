@@ -171,7 +171,7 @@ final class SmallPlan {
         CommandSettings commands = new CommandSettings(sandbox, 60, Map.of(), List.of(), Set.of());
         return new ImageBuilder(
                         new BuildEnvironment(
-                                directory.resolve("target/work"),
+                                directory.resolve("target/building"),
                                 commands,
                                 List.of(),
                                 cache,
