@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.Requirements;
-
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
 
 /** Packages whose scripts rely on systemd-tmpfiles, which refuses to work in a chroot. */
 class TmpfilesIT {

@@ -14,11 +14,6 @@ import io.cooper.testing.MavenProject;
 import io.cooper.testing.OrdinaryUser;
 import io.cooper.testing.Requirements;
 import io.cooper.testing.Tool;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +28,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A tree with one of everything, changed in every way by a script, comes out of each kind of
