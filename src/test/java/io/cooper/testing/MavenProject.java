@@ -244,13 +244,13 @@ public final class MavenProject {
         return userOrNull == null ? builder : userOrNull.start(builder);
     }
 
-    /** Writes the settings of the Maven runs beside the project. */
+    /** Writes the settings of the project's Maven runs to where nothing else of it lies. */
     private Path settings() throws IOException {
         String outer = Path.of(System.getProperty("cooper.outer.repository")).toUri().toString();
-        String text =
-                Files.readString(Path.of(System.getProperty("basedir", ""), "src/it/settings.xml"));
-        Path file =
-                directory.resolve("../settings-" + directory.getFileName() + ".xml").normalize();
+        Path home = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+        String text = Files.readString(home.resolve("src/it/settings.xml"));
+        String name = directory.toString().replace('/', '-') + ".xml";
+        Path file = Files.createDirectories(home.resolve("target/it-settings")).resolve(name);
         Files.writeString(
                 file,
                 text.replace("@localRepositoryUrl@", outer)
