@@ -1,5 +1,6 @@
 package io.cooper.maven;
 
+import io.cooper.oci.Descriptor;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
 import io.cooper.registry.ImageName;
@@ -7,6 +8,8 @@ import io.cooper.registry.ImagePush;
 import io.cooper.registry.PushTags;
 import io.cooper.registry.Registries;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -57,9 +60,24 @@ record PendingPush(Path layout, String name, List<String> tags, List<String> imm
         return ImagePush.of(
                         registries.repository(ImageName.parse(name)),
                         manifest,
-                        image::open,
+                        blob -> open(image, blob),
                         new PushTags(tags, Set.copyOf(immutable)))
                 .mountingFrom(base(manifest));
+    }
+
+    private InputStream open(ImageLayout image, Descriptor blob) throws IOException {
+        try {
+            return image.open(blob);
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "layer "
+                            + blob.digest()
+                            + " was in "
+                            + name
+                            + " when the image was built, so that it was not fetched, and is gone"
+                            + " from there now; build again",
+                    e);
+        }
     }
 
     /** The base's repository may have the lower layers. */

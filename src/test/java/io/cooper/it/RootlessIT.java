@@ -151,7 +151,7 @@ class RootlessIT {
         OrdinaryUser without = OrdinaryUser.in(directory.resolve("without"), false);
         MavenProject refused = busyBox("without/module").as(without);
 
-        MavenResult result = refused.run("package");
+        MavenResult result = refused.run("package", "-Dcooper.refresh=true");
 
         assertThat(result.exit()).isNotZero();
         assertThat(result.output())
