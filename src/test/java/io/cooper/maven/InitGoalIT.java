@@ -7,10 +7,14 @@ import io.cooper.testing.MavenResult;
 import io.cooper.testing.Requirements;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The goal {@code init}, and what it writes, built and tested as its user would. */
 class InitGoalIT {
@@ -20,17 +24,34 @@ class InitGoalIT {
 
     @TempDir private Path directory;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"ntp", "dhcp", "tftp", "mirror", "mq", "java-service"})
-    void a_new_module_works_as_it_was_written(String template) throws Exception {
+    @Test
+    void new_modules_work_as_they_were_written() throws Exception {
         Requirements.root();
+        List<Callable<Void>> all = new ArrayList<>();
+        for (String template : List.of("ntp", "mq", "mirror", "dhcp", "tftp", "java-service")) {
+            all.add(() -> build(template));
+        }
+        // They wait for mirrors and services much of the time.
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        try {
+            for (Future<Void> built : two.invokeAll(all)) {
+                built.get();
+            }
+        } finally {
+            two.shutdown();
+        }
+    }
+
+    private Void build(String template) throws Exception {
+        Path place = Files.createDirectories(directory.resolve(template));
         MavenResult written =
-                MavenProject.in(directory)
+                MavenProject.in(place)
                         .succeed(GOAL, "-Dcooper.template=" + template, "-Dcooper.directory=new");
 
         assertThat(written.output()).contains("  pom.xml", "next: cd new && mvn verify");
-        MavenProject.in(directory.resolve("new")).succeed("verify");
-        assertThat(directory.resolve("new/target/container-tests.json")).exists();
+        MavenProject.in(place.resolve("new")).succeed("verify");
+        assertThat(place.resolve("new/target/container-tests.json")).exists();
+        return null;
     }
 
     @Test
