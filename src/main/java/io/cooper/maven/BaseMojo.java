@@ -97,17 +97,6 @@ abstract class BaseMojo extends ContainerMojo {
         return new ModuleLock(requiredBase(), packages(), archiveSettings(access), access);
     }
 
-    /**
-     * Returns a reference to an image.
-     *
-     * @param text as in {@code <from>}
-     */
-    final BaseReference reference(String text) {
-        return text.startsWith(BaseReference.MODULE)
-                ? new ModuleArtifacts(project).find(text)
-                : BaseReference.parse(text, project.getBasedir().toPath());
-    }
-
     final Bases bases(RegistryAccess access) {
         BaseMaking making =
                 new BaseMaking(

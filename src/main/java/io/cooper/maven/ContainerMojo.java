@@ -4,6 +4,7 @@ import io.cooper.base.RegistryBlobs;
 import io.cooper.gitlab.CiJob;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.ImageLayout;
+import io.cooper.plan.BaseReference;
 import io.cooper.registry.ImageName;
 import io.cooper.sandbox.Capability;
 import io.cooper.sandbox.SandboxKind;
@@ -170,6 +171,17 @@ abstract class ContainerMojo extends AbstractMojo {
             }
         }
         return layout;
+    }
+
+    /**
+     * Returns a reference to an image.
+     *
+     * @param text as in {@code <from>}
+     */
+    final BaseReference reference(String text) {
+        return text.startsWith(BaseReference.MODULE)
+                ? new ModuleArtifacts(project).find(text)
+                : BaseReference.parse(text, project.getBasedir().toPath());
     }
 
     /** Returns the CI job that Maven runs in. */

@@ -81,9 +81,7 @@ abstract class ImageTestMojo extends TestingMojo {
                             + ", a base with no command to start; name an image by its reference,"
                             + " or a module as maven:GROUP:ARTIFACT");
         }
-        return neighbour.from().startsWith(BaseReference.MODULE)
-                ? new ModuleArtifacts(project).find(neighbour.from())
-                : BaseReference.parse(neighbour.from(), project.getBasedir().toPath());
+        return reference(neighbour.from());
     }
 
     /** None is made for a neighbour, but which were made is known. */

@@ -8,7 +8,6 @@ import io.cooper.oci.Manifest;
 import io.cooper.rootfs.LayerFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -33,17 +32,15 @@ record PackedImage(String digest, String config, List<LayerFile> layers) {
 
     /** Returns an image that others are built on, its layers fetched if need be. */
     static PackedImage of(BaseImage image) throws IOException {
-        return of(image.digest().toString(), image.config(), image.layers(), image.blobs());
+        return of(image.digest().toString(), image.config(), image.layers(), image.blobs()::file);
     }
 
     private static PackedImage of(
-            String digest, ImageConfig config, List<Descriptor> layers, BaseImage.Blobs blobs)
+            String digest, ImageConfig config, List<Descriptor> layers, LayerFile.Blobs blobs)
             throws IOException {
-        List<LayerFile> files = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            Descriptor layer = layers.get(i);
-            files.add(LayerFile.of(layer, config.diffIds().get(i), blobs.file(layer)));
-        }
-        return new PackedImage(digest, new String(config.toBytes(), StandardCharsets.UTF_8), files);
+        return new PackedImage(
+                digest,
+                new String(config.toBytes(), StandardCharsets.UTF_8),
+                LayerFile.of(layers, config.diffIds(), blobs));
     }
 }

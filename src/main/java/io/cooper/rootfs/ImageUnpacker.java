@@ -17,31 +17,10 @@ import java.util.List;
  */
 public final class ImageUnpacker {
 
-    /** Says where blobs are. */
-    @FunctionalInterface
-    public interface Blobs {
-        /** Returns the file of a blob. */
-        Path file(Descriptor blob) throws IOException;
-    }
-
     private final LayerUnpacker unpacker;
 
     public ImageUnpacker(Rootfs target) {
         this.unpacker = new LayerUnpacker(target);
-    }
-
-    /**
-     * Unpacks the layers over what the tree holds.
-     *
-     * @param layers the layers' descriptors, bottom first
-     * @param diffIds as many digests of the uncompressed layers
-     * @throws CorruptBlobException if a layer is not what its digests say
-     */
-    public void unpack(List<Descriptor> layers, List<Digest> diffIds, Blobs blobs)
-            throws IOException {
-        for (int i = 0; i < layers.size(); i++) {
-            unpack(layers.get(i), diffIds.get(i), blobs.file(layers.get(i)));
-        }
     }
 
     /**

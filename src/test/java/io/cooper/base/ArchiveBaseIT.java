@@ -16,6 +16,7 @@ import io.cooper.plan.BaseReference;
 import io.cooper.rootfs.Changes;
 import io.cooper.rootfs.GzipLayer;
 import io.cooper.rootfs.ImageUnpacker;
+import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.LayerWriter;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.Snapshot;
@@ -94,7 +95,7 @@ class ArchiveBaseIT {
     private static Rootfs unpack(BaseImage base, Path tree) throws IOException {
         Rootfs rootfs = Rootfs.create(tree);
         new ImageUnpacker(rootfs)
-                .unpack(base.layers(), base.config().diffIds(), base.blobs()::file);
+                .unpack(LayerFile.of(base.layers(), base.config().diffIds(), base.blobs()::file));
         return rootfs;
     }
 

@@ -12,6 +12,7 @@ import io.cooper.oci.Platform;
 import io.cooper.plan.BaseReference;
 import io.cooper.rootfs.Entry;
 import io.cooper.rootfs.ImageUnpacker;
+import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.SandboxKind;
 import io.cooper.testing.Requirements;
@@ -98,7 +99,9 @@ class UbuntuBaseIT {
 
         try (Rootfs rootfs = Rootfs.create(work.resolve("tree"))) {
             new ImageUnpacker(rootfs)
-                    .unpack(base.layers(), base.config().diffIds(), base.blobs()::file);
+                    .unpack(
+                            LayerFile.of(
+                                    base.layers(), base.config().diffIds(), base.blobs()::file));
             assertThat(rootfs.stat("lib").orElseThrow().linkTarget()).isEqualTo("usr/lib");
             Entry run = rootfs.stat("usr/lib/service/run").orElseThrow();
             assertThat(run.mode()).isEqualTo(04755);

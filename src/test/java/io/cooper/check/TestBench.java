@@ -4,6 +4,7 @@ import io.cooper.oci.ImageConfig;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
 import io.cooper.rootfs.ImageUnpacker;
+import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.SandboxKind;
 import io.cooper.sandbox.Sandboxes;
@@ -47,7 +48,11 @@ final class TestBench implements Closeable {
         ImageConfig config = layout.config(manifest);
         Rootfs rootfs = Rootfs.create(directory.resolve("rootfs"));
         new ImageUnpacker(rootfs)
-                .unpack(manifest.layers(), config.diffIds(), blob -> layout.blob(blob.digest()));
+                .unpack(
+                        LayerFile.of(
+                                manifest.layers(),
+                                config.diffIds(),
+                                blob -> layout.blob(blob.digest())));
         Files.createDirectories(directory.resolve("tests"));
         return new TestBench(directory, kind, new TestedImage(manifest.digest(), config, rootfs));
     }
