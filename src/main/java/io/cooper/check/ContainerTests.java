@@ -79,7 +79,8 @@ public final class ContainerTests {
                         .filter(file -> settings.filter().wants(file.title()))
                         .toList();
         Path prepared = places.work().resolve("prepared");
-        try (ViewSeries series = sandbox.series(prepared, files.size())) {
+        int atOnce = Math.min(files.size(), settings.threads());
+        try (ViewSeries series = sandbox.series(prepared, atOnce)) {
             TestViews views =
                     new TestViews(
                             image,

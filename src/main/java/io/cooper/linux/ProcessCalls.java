@@ -69,6 +69,12 @@ public final class ProcessCalls {
     private static final int SIOCSIFFLAGS = 0x8914;
     private static final short IFF_UP = 1;
 
+    /**
+     * While there is any memory of this kind, the thread that frees it lives, in the namespaces of
+     * whoever needed the first: so that is the one who loads this class.
+     */
+    private static final Memory FIRST = new Memory(1);
+
     private ProcessCalls() {}
 
     /** Returns a class of the library that makes the calls, to tell where that library lies. */
@@ -109,6 +115,11 @@ public final class ProcessCalls {
 
     public static void changeDirectory(String path) throws ErrnoException {
         check(C.chdir(bytes(path)), "chdir " + path);
+    }
+
+    /** Makes the directory that is open here the current one. */
+    public static void changeDirectory(int fd) throws ErrnoException {
+        check(C.fchdir(fd), "fchdir");
     }
 
     public static void changeRoot(String path) throws ErrnoException {
@@ -462,6 +473,8 @@ public final class ProcessCalls {
         static native int setsid();
 
         static native int chdir(byte[] path);
+
+        static native int fchdir(int fd);
 
         static native int chroot(byte[] path);
 

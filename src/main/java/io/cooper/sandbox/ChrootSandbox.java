@@ -46,13 +46,13 @@ final class ChrootSandbox implements Sandbox {
     public View open(ViewSpec spec) throws IOException {
         PreparedTree tree = PreparedTree.forChroot(spec);
         return LaunchedView.open(
-                tree, () -> LauncherProcess.start(Isolation.NONE, tree.work()), capabilities(spec));
+                tree, Launchers.forOne(Isolation.NONE, tree.work()), capabilities(spec));
     }
 
     @Override
-    public ViewSeries series(Path work, int count) {
+    public ViewSeries series(Path work, int atOnce) {
         SpareLaunchers spares =
-                new SpareLaunchers(Isolation.NONE, work.resolve("launchers"), count);
+                new SpareLaunchers(Isolation.NONE, work.resolve("launchers"), atOnce);
         RestoredTree tree = new RestoredTree(work.resolve("tree"));
         return new ViewSeries() {
             @Override
@@ -61,7 +61,7 @@ final class ChrootSandbox implements Sandbox {
                         tree.take()
                                 ? PreparedTree.forChroot(spec, tree)
                                 : PreparedTree.forChroot(spec);
-                return LaunchedView.open(prepared, spares::take, capabilities(spec));
+                return LaunchedView.open(prepared, spares, capabilities(spec));
             }
 
             @Override

@@ -109,8 +109,10 @@ final class CommandInput implements AutoCloseable {
     @Override
     public void close() {
         handedOver();
-        // A write that waits for a command that ended fails: nobody has the other end.
-        writer.execute(this::closeOurs);
+        if (ours >= 0) {
+            // A write that waits for a command that ended fails: nobody has the other end.
+            writer.execute(this::closeOurs);
+        }
         writer.shutdown();
     }
 }

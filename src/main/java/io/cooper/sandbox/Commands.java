@@ -2,6 +2,7 @@ package io.cooper.sandbox;
 
 import io.cooper.linux.ProcessCalls;
 import io.cooper.linux.Terminal;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -11,15 +12,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The commands that a launcher runs, several at a time. */
-final class Commands {
+/** The commands that a launcher runs in a view, several at a time. */
+final class Commands implements Closeable {
+
+    private static final long END_SECONDS = 10;
 
     private final int proc;
     private final Descendants descendants;
     private final Consumer<Message> answers;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Thread reaper = new Thread(this::reap, "reaper");
     private final Map<Integer, RunningCommand> byId = new ConcurrentHashMap<>();
 
     /** Guards what follows. */
@@ -35,7 +40,6 @@ final class Commands {
         this.proc = proc;
         this.descendants = descendants;
         this.answers = answers;
-        Thread reaper = new Thread(this::reap, "reaper");
         reaper.setDaemon(true);
         reaper.start();
     }
@@ -151,6 +155,26 @@ final class Commands {
             if (command != null) {
                 command.ended(status);
             }
+        }
+    }
+
+    /**
+     * Ends all commands with all that they started, and the threads that look after them: these
+     * hold the view's namespaces.
+     */
+    @Override
+    public void close() throws IOException {
+        descendants.end();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("a command was ended, but what it printed does not end");
+            }
+            reaper.interrupt();
+            reaper.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while commands are ended", e);
         }
     }
 

@@ -10,11 +10,12 @@ import java.io.File;
 import java.io.IOException;
 import java.util.List;
 
-/**
- * How a launcher enters a file tree. What it does here it does in its own namespaces, where it has
- * them.
- */
+/** How a launcher enters a file tree. */
 final class Entrance {
+
+    /** Those of a view; the one of processes is the launcher's, for all its views. */
+    private static final int NAMESPACES =
+            ProcessCalls.CLONE_NEWNS | ProcessCalls.CLONE_NEWIPC | ProcessCalls.CLONE_NEWUTS;
 
     private static final long QUIET =
             ProcessCalls.MS_NOSUID | ProcessCalls.MS_NODEV | ProcessCalls.MS_NOEXEC;
@@ -41,10 +42,7 @@ final class Entrance {
 
     private Entrance() {}
 
-    /**
-     * Changes the root directory of the whole process. There is no way back, nor should there be
-     * one.
-     */
+    /** Changes the root directory of the whole process. */
     static void changeRoot(File root) throws ErrnoException {
         ProcessCalls.changeDirectory(bytes(root));
         ProcessCalls.changeRoot(".");
@@ -52,10 +50,15 @@ final class Entrance {
     }
 
     /**
-     * Mounts what a container has and makes the tree the root of the mount namespace; nothing else
-     * can be reached then.
+     * Moves the calling thread to new namespaces, mounts there what a container has, and makes the
+     * tree the root; nothing else can be reached then.
      */
     static void pivot(Message enter) throws IOException {
+        boolean ownNetwork = enter.text("network").equals(Network.PRIVATE.name());
+        boolean newNetwork = ownNetwork && enter.text("station").isEmpty();
+        ProcessCalls.unshare(NAMESPACES | (newNetwork ? ProcessCalls.CLONE_NEWNET : 0));
+        // What is mounted here from now on is not to be seen elsewhere.
+        ProcessCalls.mount("", "/", "", ProcessCalls.MS_REC | ProcessCalls.MS_PRIVATE, null);
         File root = new File(enter.text("root"));
         if (enter.text("work").isEmpty()) {
             bind(root, root);
@@ -70,7 +73,7 @@ final class Entrance {
             makeReadOnly(new File(root, path), 0);
         }
         ProcessCalls.setHostname(enter.text("hostname"));
-        if (enter.text("network").equals(Network.PRIVATE.name())) {
+        if (ownNetwork) {
             ProcessCalls.bringLoopbackUp();
         }
         ProcessCalls.changeDirectory(bytes(root));

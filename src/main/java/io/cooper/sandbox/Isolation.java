@@ -4,7 +4,8 @@ import io.cooper.linux.ProcessCalls;
 import java.io.IOException;
 
 /**
- * The namespaces that a launcher does not share with Maven.
+ * The namespaces that a launcher does not share with Maven from its start. Those of a view it makes
+ * when it enters one.
  *
  * @param namespaces those that are made for it, as CLONE_ flags; 0 for none
  * @param stationOrNull the one of the network, where that is there already
@@ -15,12 +16,9 @@ record Isolation(int namespaces, SharedNetwork.Station stationOrNull) {
 
     /** Moves the calling thread, and what it starts from now on. */
     void enter() throws IOException {
-        if (namespaces == 0) {
-            return;
+        if (namespaces != 0) {
+            ProcessCalls.unshare(namespaces);
         }
-        ProcessCalls.unshare(namespaces);
-        // What is mounted here from now on is not to be seen elsewhere.
-        ProcessCalls.mount("", "/", "", ProcessCalls.MS_REC | ProcessCalls.MS_PRIVATE, null);
         if (stationOrNull != null) {
             stationOrNull.enter();
         }

@@ -1,13 +1,11 @@
 package io.cooper.sandbox;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,41 +14,41 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A view whose commands a launcher runs. */
 final class LaunchedView implements View {
 
+    private static final long END_SECONDS = 20;
+
     private final PreparedTree tree;
     private final Set<String> scaffold;
+    private final Launchers launchers;
     private final LauncherProcess launcher;
     private final Set<Capability> capabilities;
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, Answers> waiting = new ConcurrentHashMap<>();
     private final PendingAnswer entered = new PendingAnswer("entering the tree");
+    private final PendingAnswer left = new PendingAnswer("leaving the tree");
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread atExit = new Thread(this::closeAtExit, "close view");
 
-    private LaunchedView(
-            PreparedTree tree, LauncherProcess launcher, Set<Capability> capabilities) {
+    private LaunchedView(PreparedTree tree, Launchers launchers, Set<Capability> capabilities)
+            throws IOException {
         this.tree = tree;
         this.scaffold = tree.scaffold();
-        this.launcher = launcher;
+        this.launchers = launchers;
+        this.launcher = launchers.take();
         this.capabilities = capabilities;
     }
 
-    /** Where a launcher comes from. */
-    interface Start {
-        LauncherProcess launcher() throws IOException;
-    }
-
     /**
-     * Starts a launcher that enters a tree.
+     * Lets a launcher enter a tree.
      *
      * @param tree closed with the view, and if this fails
-     * @param start gives the launcher
+     * @param launchers have the launcher
      * @param capabilities what commands keep
      */
-    static View open(PreparedTree tree, Start start, Set<Capability> capabilities)
+    static View open(PreparedTree tree, Launchers launchers, Set<Capability> capabilities)
             throws IOException {
         LaunchedView view;
         try {
-            view = new LaunchedView(tree, start.launcher(), capabilities);
+            view = new LaunchedView(tree, launchers, capabilities);
         } catch (IOException | RuntimeException e) {
             tree.close();
             throw e;
@@ -66,29 +64,29 @@ final class LaunchedView implements View {
 
     private void enter() throws IOException {
         Runtime.getRuntime().addShutdownHook(atExit);
+        launcher.send(tree.enter());
         Thread reader = new Thread(this::read, "answers of the launcher");
         reader.setDaemon(true);
         reader.start();
-        send(tree.enter());
         entered.await();
     }
 
     private void read() {
         String end;
-        try (BufferedReader in =
-                new BufferedReader(
-                        new InputStreamReader(launcher.fromLauncher(), StandardCharsets.UTF_8))) {
-            String line;
-            while ((line = in.readLine()) != null) {
-                Message message = Message.parse(line);
-                answersTo(message).accept(message);
+        try {
+            Optional<Message> next = launcher.receive();
+            while (next.isPresent() && next.get().kind() != Message.Kind.LEFT) {
+                answersTo(next.get()).accept(next.get());
+                next = launcher.receive();
             }
+            next.ifPresent(left::accept);
             end = closed.get() ? "the view was closed" : launcher.lastWords();
         } catch (IOException | RuntimeException e) {
             end = e.getMessage();
         }
         String reason = "the launcher is gone: " + end;
         entered.gone(reason);
+        left.gone(reason);
         waiting.values().forEach(answers -> answers.gone(reason));
     }
 
@@ -100,14 +98,6 @@ final class LaunchedView implements View {
             case STARTED, OUTPUT, ERRORS -> waiting.get(message.number("id"));
             default -> waiting.remove(message.number("id"));
         };
-    }
-
-    private synchronized void send(Message message) throws IOException {
-        try {
-            message.writeTo(launcher.toLauncher());
-        } catch (IOException e) {
-            throw new IOException("the launcher is gone: " + launcher.lastWords(), e);
-        }
     }
 
     @Override
@@ -146,7 +136,7 @@ final class LaunchedView implements View {
                         run.list("argv").get(0),
                         output,
                         errors,
-                        message -> send(message.with("id", Integer.toString(id))));
+                        message -> launcher.send(message.with("id", Integer.toString(id))));
         ask(id, execution, run);
         execution.awaitStart();
         return execution;
@@ -171,7 +161,7 @@ final class LaunchedView implements View {
 
     private void ask(int id, Answers answers, Message message) throws IOException {
         waiting.put(id, answers);
-        send(message.with("id", Integer.toString(id)));
+        launcher.send(message.with("id", Integer.toString(id)));
     }
 
     @Override
@@ -197,10 +187,22 @@ final class LaunchedView implements View {
             return;
         }
         try (tree) {
-            launcher.close();
+            leave();
         } finally {
             removeHook();
         }
+    }
+
+    /** Ends all that runs in the view; a launcher that does not answer is ended too. */
+    private void leave() throws IOException {
+        try {
+            launcher.send(Message.of(Message.Kind.LEAVE));
+            left.await(END_SECONDS);
+        } catch (IOException e) {
+            launcher.close();
+            return;
+        }
+        launchers.giveBack(launcher);
     }
 
     private void removeHook() {

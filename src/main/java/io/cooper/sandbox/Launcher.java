@@ -13,10 +13,13 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
- * The process that enters a file tree and starts commands there, as it is told over its standard
- * input. When that ends, however the other end went, it ends all that it started and itself.
+ * The process that enters file trees, one after the other, and starts commands there, as it is told
+ * over its standard input. When that ends, however the other end went, it ends all that it started
+ * and itself.
  *
  * <p>Files of this machine are out of reach once the tree is entered, so whatever is needed later
  * is opened, and loaded, before.
@@ -57,53 +60,54 @@ public final class Launcher {
         ProcessCalls.becomeSubreaper();
         // Before anybody waits for it.
         NeededClasses.load();
-        String line = in.readLine();
-        if (line == null) {
-            return;
+        String line;
+        while ((line = in.readLine()) != null) {
+            serve(Message.parse(line));
+            send(Message.of(Message.Kind.LEFT));
         }
-        int proc = enter(Message.parse(line));
-        Descendants descendants = new Descendants(proc);
+    }
+
+    /** The namespaces of a view go with the thread that made them, so each view has a thread. */
+    private void serve(Message enter) throws IOException {
+        FutureTask<Void> view =
+                new FutureTask<>(
+                        () -> {
+                            runIn(enter);
+                            return null;
+                        });
+        Thread thread = new Thread(view, "view");
+        thread.start();
         try {
-            Commands commands = new Commands(proc, descendants, this::send);
+            thread.join();
+            view.get();
+        } catch (ExecutionException e) {
+            throw Uninterrupted.failure(e);
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted in a view", e);
+        }
+    }
+
+    private void runIn(Message enter) throws IOException {
+        try (EnteredTree tree = EnteredTree.enter(enter);
+                Commands commands =
+                        new Commands(tree.proc(), new Descendants(tree.proc()), this::send)) {
             send(Message.of(Message.Kind.READY));
+            String line;
             while ((line = in.readLine()) != null) {
                 Message message = Message.parse(line);
                 switch (message.kind()) {
                     case RUN -> commands.run(message);
                     case INPUT, END_OF_INPUT, RESIZE -> commands.type(message);
                     case END -> commands.end(message.number("id"));
-                    case PROC -> read(proc, message);
+                    case PROC -> read(tree.proc(), message);
                     case SPACE -> tellSpace(message);
+                    case LEAVE -> {
+                        return;
+                    }
                     default -> throw new IOException("not for a launcher: " + message.kind());
                 }
             }
-        } finally {
-            descendants.end();
         }
-    }
-
-    /** Enters the tree and returns a descriptor of a directory /proc that shows this process. */
-    private static int enter(Message enter) throws IOException {
-        int outer = openProc();
-        if (enter.text("way").equals("chroot")) {
-            Entrance.changeRoot(new File(enter.text("root")));
-            limitFiles(Long.parseLong(enter.text("disk")));
-            return outer;
-        }
-        Entrance.pivot(enter);
-        FileCalls.close(outer);
-        return openProc();
-    }
-
-    /** Where no file system of its own sets a limit, a single file has one at least. */
-    private static void limitFiles(long bytes) throws IOException {
-        if (bytes > 0) {
-            ProcessCalls.limitFileSize(bytes);
-        }
-    }
-
-    private static int openProc() throws IOException {
-        return FileCalls.openDirectory(FileCalls.AT_FDCWD, "/proc");
     }
 
     private void read(int proc, Message message) {

@@ -5,14 +5,16 @@ import io.cooper.linux.DescriptorOutputStream;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.ProcessCalls;
 import io.cooper.rootfs.HostPath;
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +30,7 @@ final class LauncherProcess implements Closeable {
     private final Path log;
     private final Isolation isolation;
     private final OutputStream toLauncher;
-    private final InputStream fromLauncher;
+    private final BufferedReader fromLauncher;
 
     private LauncherProcess(Isolation isolation, Path log) throws IOException {
         this.isolation = isolation;
@@ -36,7 +38,10 @@ final class LauncherProcess implements Closeable {
         int[] input = ProcessCalls.pipe();
         int[] output = ProcessCalls.pipe();
         this.toLauncher = new DescriptorOutputStream(input[1]);
-        this.fromLauncher = new DescriptorInputStream(output[0]);
+        this.fromLauncher =
+                new BufferedReader(
+                        new InputStreamReader(
+                                new DescriptorInputStream(output[0]), StandardCharsets.UTF_8));
         Thread keeper = new Thread(() -> keep(input[0], output[1]), "launcher");
         keeper.setDaemon(true);
         keeper.start();
@@ -103,13 +108,18 @@ final class LauncherProcess implements Closeable {
         }
     }
 
-    OutputStream toLauncher() {
-        return toLauncher;
+    synchronized void send(Message message) throws IOException {
+        try {
+            message.writeTo(toLauncher);
+        } catch (IOException e) {
+            throw new IOException("the launcher is gone: " + lastWords(), e);
+        }
     }
 
-    /** Returns what the launcher writes; at its end the launcher is gone. */
-    InputStream fromLauncher() {
-        return fromLauncher;
+    /** Returns what the launcher says next; empty when it is gone. */
+    Optional<Message> receive() throws IOException {
+        String line = fromLauncher.readLine();
+        return line == null ? Optional.empty() : Optional.of(Message.parse(line));
     }
 
     /** Returns the last line that a launcher that ended by itself printed as an error. */
@@ -132,6 +142,12 @@ final class LauncherProcess implements Closeable {
     @Override
     public void close() throws IOException {
         toLauncher.close();
+        try (fromLauncher) {
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() throws IOException {
         boolean interrupted = false;
         try {
             while (true) {

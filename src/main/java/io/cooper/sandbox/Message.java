@@ -59,6 +59,10 @@ record Message(Kind kind, Map<String, String> texts, Map<String, List<String>> l
         SPACE,
         /** From the launcher: so many bytes. */
         ROOM,
+        /** To the launcher: end all commands and leave the tree, for another. */
+        LEAVE,
+        /** From the launcher: it has left the tree. */
+        LEFT,
         /** From the launcher: what it was told cannot be done. */
         FAILED
     }

@@ -2,6 +2,7 @@ package io.cooper.sandbox;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** One answer that somebody waits for. */
 final class PendingAnswer implements Answers {
@@ -36,5 +37,10 @@ final class PendingAnswer implements Answers {
      */
     Message await() throws IOException {
         return Uninterrupted.get(answer);
+    }
+
+    /** Waits for the answer for so many seconds, and no longer. */
+    void await(long seconds) throws IOException {
+        Uninterrupted.get(answer.orTimeout(seconds, TimeUnit.SECONDS));
     }
 }

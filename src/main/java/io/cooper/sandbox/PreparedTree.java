@@ -43,6 +43,7 @@ final class PreparedTree implements Closeable {
                         .with("work", fresh ? work.toString() : "")
                         .with("hostname", spec.hostname())
                         .with("network", spec.network().name())
+                        .with("station", spec.options().stationOrNull() == null ? "" : "there")
                         .with("disk", Long.toString(spec.options().disk()));
         Rootfs tree = Rootfs.open(spec.rootfs());
         Rootfs target = tree;

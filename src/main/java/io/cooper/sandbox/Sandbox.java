@@ -25,9 +25,9 @@ public interface Sandbox {
      * Returns what opens many views of one tree.
      *
      * @param work a directory for all of them, made and removed
-     * @param count how many views there will be, as far as is known
+     * @param atOnce how many views there will be at a time, as far as is known
      */
-    default ViewSeries series(Path work, int count) {
+    default ViewSeries series(Path work, int atOnce) {
         return new ViewSeries() {
             @Override
             public View open(ViewSpec spec) throws IOException {

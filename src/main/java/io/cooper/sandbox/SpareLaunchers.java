@@ -10,71 +10,73 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Launchers that are started before they are needed, because a JVM takes longer to start than all
- * else that a view takes.
+ * Launchers that are started before they are needed and serve one view after the other, because a
+ * JVM takes longer to start than all else that a view takes.
  */
-final class SpareLaunchers implements Closeable {
-
-    private static final int MOST = 2;
+final class SpareLaunchers implements Launchers, Closeable {
 
     private final Isolation isolation;
     private final Path directory;
     private final Deque<CompletableFuture<LauncherProcess>> spares = new ArrayDeque<>();
-    private int wanted;
     private int started;
+    private boolean closed;
 
     /**
      * @param directory for what they leave on failure; made and removed
-     * @param wanted how many there will be use for
+     * @param count how many are started now
      */
-    SpareLaunchers(Isolation isolation, Path directory, int wanted) {
+    SpareLaunchers(Isolation isolation, Path directory, int count) {
         this.isolation = isolation;
         this.directory = directory;
-        this.wanted = wanted;
-        startSome();
-    }
-
-    private synchronized void startSome() {
-        while (wanted > 0 && spares.size() < MOST) {
-            wanted--;
-            Path own = directory.resolve(Integer.toString(started++));
-            CompletableFuture<LauncherProcess> spare = new CompletableFuture<>();
-            spares.add(spare);
-            Thread thread =
-                    new Thread(
-                            () -> {
-                                try {
-                                    Files.createDirectories(own);
-                                    spare.complete(LauncherProcess.start(isolation, own));
-                                } catch (IOException | RuntimeException e) {
-                                    spare.completeExceptionally(e);
-                                }
-                            },
-                            "spare launcher");
-            thread.setDaemon(true);
-            thread.start();
+        for (int i = 0; i < count; i++) {
+            spares.add(start());
         }
     }
 
-    /** Returns a launcher, which is the caller's from now on. */
-    LauncherProcess take() throws IOException {
+    private CompletableFuture<LauncherProcess> start() {
+        Path own = directory.resolve(Integer.toString(started++));
+        CompletableFuture<LauncherProcess> spare = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                Files.createDirectories(own);
+                                spare.complete(LauncherProcess.start(isolation, own));
+                            } catch (IOException | RuntimeException e) {
+                                spare.completeExceptionally(e);
+                            }
+                        },
+                        "spare launcher");
+        thread.setDaemon(true);
+        thread.start();
+        return spare;
+    }
+
+    /** Waits only for one that is being started: another is started if need be. */
+    @Override
+    public LauncherProcess take() throws IOException {
         CompletableFuture<LauncherProcess> spare;
         synchronized (this) {
-            wanted += spares.isEmpty() ? 1 : 0;
-            startSome();
-            spare = spares.remove();
+            spare = spares.isEmpty() ? start() : spares.remove();
         }
-        try {
-            return Uninterrupted.get(spare);
-        } finally {
-            startSome();
+        return Uninterrupted.get(spare);
+    }
+
+    @Override
+    public void giveBack(LauncherProcess launcher) throws IOException {
+        synchronized (this) {
+            if (!closed) {
+                spares.push(CompletableFuture.completedFuture(launcher));
+                return;
+            }
         }
+        launcher.close();
     }
 
     @Override
     public void close() throws IOException {
         synchronized (this) {
-            wanted = 0;
+            closed = true;
         }
         for (CompletableFuture<LauncherProcess> spare : spares) {
             Uninterrupted.get(spare).close();
