@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where archives are fetched from.
@@ -67,6 +68,14 @@ public record Mirrors(
                                             .orElse(distribution.mainMirror());
                             return forSuite(main, security);
                         });
+    }
+
+    /** Returns the mirrors where a file may be that any of them may have. */
+    List<Mirror> candidates(Distribution distribution, String suite) {
+        Mirrors others = new Mirrors(List.of(), snapshot, machine, connection);
+        return Stream.of(of(distribution, suite), others.of(distribution, suite))
+                .distinct()
+                .toList();
     }
 
     /** Debian's security fixes lie in an archive of their own, by custom beside the main one. */

@@ -30,17 +30,32 @@ public record ToolPackage(PackageFile file) {
                                     "9dc9e0421a621dae0878378a79deba0450b07aabd41be26e960add5aebc616a6")));
 
     /**
-     * Unpacks the package, fetched unless the cache has it.
+     * Returns the package's file, fetched unless the cache has it. Whatever mirror is named, it may
+     * be one of another distribution: then it is looked for where it would be without that.
      *
-     * @param directory gets what the package has below {@code /}
-     * @throws ArchiveException if it is not to be had, or is something else
+     * @throws IOException if it is not to be had, or is something else
      */
-    public void unpack(BlobStore cache, Mirrors mirrors, Path directory) throws IOException {
-        Mirror mirror = mirrors.of(Distribution.DEBIAN, file.suite());
-        Path deb;
+    public Path fetch(BlobStore cache, Mirrors mirrors) throws IOException {
+        IOException failure = null;
         try (Downloads downloads = new Downloads(cache, mirrors.connection())) {
-            deb = downloads.get(file.descriptor(), mirror, file.path(), "this version");
+            for (Mirror mirror : mirrors.candidates(Distribution.DEBIAN, file.suite())) {
+                try {
+                    return downloads.get(file.descriptor(), mirror, file.path(), "this version");
+                } catch (IOException e) {
+                    failure = failure == null ? e : failure;
+                }
+            }
         }
+        throw failure;
+    }
+
+    /**
+     * Unpacks a package.
+     *
+     * @param deb what was fetched
+     * @param directory gets what the package has below {@code /}
+     */
+    public static void unpack(Path deb, Path directory) throws IOException {
         try (DebFile opened = new DebFile(deb);
                 Rootfs tree = Rootfs.create(directory)) {
             TarReader data = opened.data();

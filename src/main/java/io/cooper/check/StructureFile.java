@@ -4,17 +4,45 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What an image is to be like, in container-structure-test's <a
  * href="https://github.com/GoogleContainerTools/container-structure-test#readme">schema 2.0.0</a>.
  *
- * @param user the user of commands; empty for the image's
+ * @param options how commands run
  * @param environment what all commands see beside the image's variables
  */
-record StructureFile(String user, Map<String, String> environment, List<StructureTest> tests) {
+record StructureFile(Options options, Map<String, String> environment, List<StructureTest> tests) {
 
     private static final String VERSION = "2.0.0";
+    private static final String OPTIONS = "containerRunOptions";
+
+    /** What an engine could give a container and a test's view does not have; and the way out. */
+    private static final Map<String, String> REFUSED =
+            Map.of(
+                    "privileged",
+                    "commands have no more rights than in production; <keepCapabilities> in the"
+                            + " POM adds some",
+                    "capabilities",
+                    "name them in <keepCapabilities> in the POM, for all that runs in the image",
+                    "allocateTty",
+                    "commands of a test have no terminal; leave it out",
+                    "envVars",
+                    "a test sees no variable of the machine; write globalEnvVars, an envFile, or"
+                            + " <testEnvironment> in the POM",
+                    "bindMounts",
+                    "a test sees no directory of the machine; the directory of the tests is at "
+                            + TestEnvironment.TEST_DIR);
+
+    /**
+     * How commands run.
+     *
+     * @param user their user; empty for the image's
+     * @param envFile a file with variables, by its path in the directory of the tests; empty for
+     *     none
+     */
+    record Options(String user, String envFile) {}
 
     /**
      * Reads a file.
@@ -35,15 +63,29 @@ record StructureFile(String user, Map<String, String> environment, List<Structur
         if (yaml.has("metadataTest")) {
             tests.add(metadata(yaml.map("metadataTest")));
         }
-        YamlMap options = yaml.map("containerRunOptions");
-        StructureFile file =
-                new StructureFile(options.text("user"), env(yaml, "globalEnvVars"), tests);
-        options.end();
+        Options options = options(yaml.map(OPTIONS));
+        StructureFile file = new StructureFile(options, env(yaml, "globalEnvVars"), tests);
         yaml.end();
         if (tests.isEmpty()) {
             throw new IllegalArgumentException("there are no tests in it");
         }
         return file;
+    }
+
+    private static Options options(YamlMap yaml) {
+        for (Map.Entry<String, String> refused : new TreeMap<>(REFUSED).entrySet()) {
+            if (yaml.asksFor(refused.getKey())) {
+                throw new IllegalArgumentException(
+                        OPTIONS
+                                + "."
+                                + refused.getKey()
+                                + " cannot be had here: "
+                                + refused.getValue());
+            }
+        }
+        Options options = new Options(yaml.text("user"), yaml.text("envFile"));
+        yaml.end();
+        return options;
     }
 
     private static StructureTest command(YamlMap yaml) {

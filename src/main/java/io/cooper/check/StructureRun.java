@@ -1,6 +1,7 @@
 package io.cooper.check;
 
 import io.cooper.rootfs.Rootfs;
+import io.cooper.rootfs.TreePath;
 import io.cooper.sandbox.Command;
 import io.cooper.sandbox.Execution;
 import io.cooper.sandbox.Exit;
@@ -37,10 +38,14 @@ final class StructureRun implements FileRun {
     @Override
     public TestResult run(TestFile file, Path work) throws IOException, InterruptedException {
         StructureFile structure;
-        try (Rootfs tests = Rootfs.open(views.testDirectory());
-                InputStream in = tests.read(file.name())) {
-            structure = StructureFile.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
+        Map<String, String> global;
+        try {
+            structure = StructureFile.parse(read(file.name()));
+            global = new LinkedHashMap<>(structure.environment());
+            if (!structure.options().envFile().isEmpty()) {
+                global.putAll(EnvFile.parse(read(TreePath.of(structure.options().envFile()))));
+            }
+        } catch (IllegalArgumentException | IOException e) {
             throw new IOException(file.title() + ": " + e.getMessage(), e);
         }
         long start = System.nanoTime();
@@ -52,7 +57,9 @@ final class StructureRun implements FileRun {
             try {
                 faults =
                         test instanceof StructureTest.OfCommand command
-                                ? new CommandCheck(file, structure, work, printed).run(command)
+                                ? new CommandCheck(
+                                                file, user(file, structure), global, work, printed)
+                                        .run(command)
                                 : checkFiles(test);
             } catch (IOException | IllegalArgumentException e) {
                 faults = List.of(String.valueOf(e.getMessage()));
@@ -72,6 +79,20 @@ final class StructureRun implements FileRun {
                 time,
                 printed.toString(),
                 ServiceEvidence.NONE);
+    }
+
+    /** Returns the text of a file in the directory of the tests. */
+    private String read(String path) throws IOException {
+        try (Rootfs tests = Rootfs.open(views.testDirectory());
+                InputStream in = tests.read(path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Returns who runs the commands of a file. */
+    private String user(TestFile file, StructureFile structure) {
+        String own = structure.options().user();
+        return own.isEmpty() ? views.user(file.header()) : own;
     }
 
     private List<String> checkFiles(StructureTest test) throws IOException {
@@ -107,10 +128,15 @@ final class StructureRun implements FileRun {
         private final Path work;
         private final StringBuilder printed;
 
-        CommandCheck(TestFile file, StructureFile structure, Path work, StringBuilder printed) {
+        CommandCheck(
+                TestFile file,
+                String user,
+                Map<String, String> global,
+                Path work,
+                StringBuilder printed) {
             this.file = file;
-            this.user = structure.user().isEmpty() ? views.user(file.header()) : structure.user();
-            this.global = structure.environment();
+            this.user = user;
+            this.global = global;
             this.work = work;
             this.printed = printed;
         }

@@ -14,8 +14,12 @@ import java.nio.file.Path;
  */
 public record TestPlaces(Path work, Path reports, String classPrefix, BatsSource bats) {
 
-    /** Removes the reports of an earlier run: where no test runs now, they would tell of none. */
-    public void clearReports() throws IOException {
+    /**
+     * Removes the reports of an earlier run: where no test runs now, they would tell of none.
+     *
+     * @param reports where they are
+     */
+    public static void clearReports(Path reports) throws IOException {
         Reports.remove(reports);
     }
 }

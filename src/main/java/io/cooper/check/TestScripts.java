@@ -60,6 +60,11 @@ public final class TestScripts {
         return files.isEmpty();
     }
 
+    /** Tells whether there are files for bats. */
+    public boolean needBats() {
+        return files.stream().anyMatch(file -> file.kind() == TestFile.Kind.BATS);
+    }
+
     /**
      * Returns a digest of all that the tests are: paths, bytes, what is executable, and the
      * settings that decide on a verdict.

@@ -58,6 +58,15 @@ final class YamlMap {
         return values.containsKey(key);
     }
 
+    /** Tells whether the key has a value other than nothing: false, or an empty text or list. */
+    boolean asksFor(String key) {
+        Object value = get(key);
+        return value != null
+                && !value.equals(false)
+                && !value.equals("")
+                && !value.equals(List.of());
+    }
+
     /** Returns a text, or a number or truth value as text; empty where the key is missing. */
     String text(String key) {
         Object value = get(key);

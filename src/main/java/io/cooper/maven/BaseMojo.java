@@ -1,9 +1,6 @@
 package io.cooper.maven;
 
-import io.cooper.archive.AptSources;
 import io.cooper.archive.ArchiveSettings;
-import io.cooper.archive.Mirror;
-import io.cooper.archive.Mirrors;
 import io.cooper.archive.Variant;
 import io.cooper.base.BaseMaking;
 import io.cooper.base.Bases;
@@ -27,14 +24,6 @@ abstract class BaseMojo extends ContainerMojo {
      */
     @Parameter(property = "cooper.from")
     private String from;
-
-    /**
-     * The mirror of the distribution's package archive, for a base of the kind {@code archive:};
-     * where security fixes lie in an archive of their own, that one after a comma. By default the
-     * mirror that this machine's apt is configured with, or else the distribution's own.
-     */
-    @Parameter(property = "cooper.mirror")
-    private List<String> mirror;
 
     /**
      * A service that keeps old states of the package archive, for packages that the mirror has no
@@ -110,14 +99,8 @@ abstract class BaseMojo extends ContainerMojo {
 
     private ArchiveSettings archiveSettings(RegistryAccess access) {
         UserProperties given = userProperties();
-        Mirrors mirrors =
-                new Mirrors(
-                        given.list("mirror", mirror).stream().map(Mirror::parse).toList(),
-                        given.text("snapshot", snapshot),
-                        AptSources.of(Path.of("/etc/apt")),
-                        access.settings());
         return new ArchiveSettings(
-                mirrors,
+                archives(access, given.text("snapshot", snapshot)),
                 given.list("components", components),
                 keyringOrNull(given.text("keyring", keyring)),
                 Variant.parse(given.text("variant", variant)));

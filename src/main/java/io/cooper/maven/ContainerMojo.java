@@ -1,5 +1,8 @@
 package io.cooper.maven;
 
+import io.cooper.archive.AptSources;
+import io.cooper.archive.Mirror;
+import io.cooper.archive.Mirrors;
 import io.cooper.base.RegistryBlobs;
 import io.cooper.gitlab.CiJob;
 import io.cooper.oci.Descriptor;
@@ -94,6 +97,15 @@ abstract class ContainerMojo extends AbstractMojo {
      */
     @Parameter(property = "cooper.mirrors")
     private List<String> mirrors;
+
+    /**
+     * The mirror of the distribution's package archive, for a base of the kind {@code archive:} and
+     * for bats; where security fixes lie in an archive of their own, that one after a comma. By
+     * default the mirror that this machine's apt is configured with, or else the distribution's
+     * own.
+     */
+    @Parameter(property = "cooper.mirror")
+    private List<String> mirror;
 
     /**
      * In a GitLab job, looks for images of Docker Hub in the dependency proxy of the project's
@@ -211,6 +223,19 @@ abstract class ContainerMojo extends AbstractMojo {
     /** Returns access to registries as the settings and the CI job have it. */
     final RegistryAccess registryAccess(SettingsDecrypter decrypter) throws IOException {
         return new RegistryAccess(session, decrypter, connectionSettings(), getLog());
+    }
+
+    /**
+     * Returns where archives of packages are, and how they are reached.
+     *
+     * @param snapshot a service that keeps old states of them; empty for none
+     */
+    final Mirrors archives(RegistryAccess access, String snapshot) {
+        return new Mirrors(
+                userProperties().list("mirror", mirror).stream().map(Mirror::parse).toList(),
+                snapshot,
+                AptSources.of(Path.of("/etc/apt")),
+                access.settings());
     }
 
     final ConnectionSettings connectionSettings() {

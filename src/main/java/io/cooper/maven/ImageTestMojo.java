@@ -1,14 +1,13 @@
 package io.cooper.maven;
 
-import io.cooper.archive.AptSources;
 import io.cooper.archive.ArchiveSettings;
-import io.cooper.archive.Mirrors;
+import io.cooper.archive.ToolPackage;
 import io.cooper.archive.Variant;
 import io.cooper.base.BaseImage;
 import io.cooper.base.BaseMaking;
 import io.cooper.base.Bases;
-import io.cooper.cache.BlobStore;
 import io.cooper.check.Neighbour;
+import io.cooper.check.TestPlaces;
 import io.cooper.check.TestSettings;
 import io.cooper.oci.Platform;
 import io.cooper.plan.BaseReference;
@@ -87,25 +86,31 @@ abstract class ImageTestMojo extends TestingMojo {
     /** None is made for a neighbour, but which were made is known. */
     private BaseMaking making(RegistryAccess access, Path work) {
         ArchiveSettings archive =
-                new ArchiveSettings(mirrors(), List.of(), null, Variant.parse("minbase"));
+                new ArchiveSettings(
+                        archives(access, ""), List.of(), null, Variant.parse("minbase"));
         Path directory = work.resolve("base");
         return new BaseMaking(
                 archive, access.resultStore(), sandboxKind(), directory, getLog()::debug);
     }
 
-    private static Mirrors mirrors() {
-        return new Mirrors(List.of(), "", AptSources.of(Path.of("/etc/apt")));
-    }
-
-    final TestsTask.Places places(Path work) {
+    final TestsTask.Places places(Path work) throws IOException {
         // With several modules in a build, reports of the same name are told apart by the module.
         String prefix = ImageTarget.modules(session) > 1 ? project.getArtifactId() + "/" : "";
-        Path home = Path.of(System.getProperty("user.home"));
-        return new TestsTask.Places(
-                work,
-                Path.of(reportsDirectory),
-                prefix,
-                BlobStore.defaultDirectory(System.getenv(), home),
-                mirrors());
+        return new TestsTask.Places(work, Path.of(reportsDirectory), prefix, batsPackageOrNull());
+    }
+
+    /** Removes the reports of an earlier run. */
+    final void clearReports() throws IOException {
+        TestPlaces.clearReports(Path.of(reportsDirectory));
+    }
+
+    /** Fetched here, where proxies and certificates are known, and not by whoever runs tests. */
+    private Path batsPackageOrNull() throws IOException {
+        if (!testScripts().needBats()) {
+            return null;
+        }
+        try (RegistryAccess access = registryAccess(decrypter)) {
+            return ToolPackage.BATS.fetch(access.blobStore(), archives(access, ""));
+        }
     }
 }

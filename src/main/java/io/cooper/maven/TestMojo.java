@@ -45,7 +45,7 @@ public class TestMojo extends ImageTestMojo {
         Manifest manifest = layout().manifest();
         Path work = targetDirectory().resolve("container-test-work");
         if (!skippedBy().isEmpty() || scripts.isEmpty()) {
-            places(work).forTests().clearReports();
+            clearReports();
         }
         if (!skippedBy().isEmpty()) {
             TestRecord.skipped(manifest.digest(), scripts.digest(settings), skippedBy())

@@ -1,8 +1,6 @@
 package io.cooper.maven;
 
-import io.cooper.archive.Mirrors;
 import io.cooper.archive.ToolPackage;
-import io.cooper.cache.BlobStore;
 import io.cooper.check.ContainerTests;
 import io.cooper.check.TestListener;
 import io.cooper.check.TestPlaces;
@@ -43,10 +41,9 @@ final class TestsTask implements Task<TestsTask.Request, TestsTask.Event, TestRe
      *
      * @param work a directory for file trees; made and removed by the caller
      * @param classPrefix what comes before a file's name in reports
-     * @param cache the cache directory
-     * @param mirrors where bats comes from
+     * @param batsPackageOrNull Debian's package of bats, where a test needs it
      */
-    record Places(Path work, Path reports, String classPrefix, Path cache, Mirrors mirrors) {
+    record Places(Path work, Path reports, String classPrefix, Path batsPackageOrNull) {
 
         TestPlaces forTests() {
             Path bats = work.resolve("bats");
@@ -56,7 +53,7 @@ final class TestsTask implements Task<TestsTask.Request, TestsTask.Event, TestRe
 
         private Path unpacked(Path bats) throws IOException {
             if (Files.notExists(bats)) {
-                ToolPackage.BATS.unpack(new BlobStore(cache), mirrors, bats);
+                ToolPackage.unpack(batsPackageOrNull, bats);
             }
             return bats.resolve("usr");
         }

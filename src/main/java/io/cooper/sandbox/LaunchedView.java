@@ -26,7 +26,7 @@ final class LaunchedView implements View {
     private final PendingAnswer entered = new PendingAnswer("entering the tree");
     private final PendingAnswer left = new PendingAnswer("leaving the tree");
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Thread atExit = new Thread(this::closeAtExit, "close view");
+    private AtExit atExitOrNull;
 
     private LaunchedView(PreparedTree tree, Launchers launchers, Set<Capability> capabilities)
             throws IOException {
@@ -63,7 +63,7 @@ final class LaunchedView implements View {
     }
 
     private void enter() throws IOException {
-        Runtime.getRuntime().addShutdownHook(atExit);
+        atExitOrNull = AtExit.run("close view", this::closeAtExit);
         launcher.send(tree.enter());
         Thread reader = new Thread(this::read, "answers of the launcher");
         reader.setDaemon(true);
@@ -189,7 +189,9 @@ final class LaunchedView implements View {
         try (tree) {
             leave();
         } finally {
-            removeHook();
+            if (atExitOrNull != null) {
+                atExitOrNull.close();
+            }
         }
     }
 
@@ -203,14 +205,6 @@ final class LaunchedView implements View {
             return;
         }
         launchers.giveBack(launcher);
-    }
-
-    private void removeHook() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            // Maven is being ended; this may be the hook itself.
-        }
     }
 
     private void closeAtExit() {

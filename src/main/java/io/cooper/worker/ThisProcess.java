@@ -1,8 +1,11 @@
 package io.cooper.worker;
 
 import io.cooper.rootfs.Rootfs;
+import io.cooper.sandbox.AtExit;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Does the work here and now. */
@@ -11,7 +14,25 @@ record ThisProcess() implements Workplace {
     @Override
     public <Q, E, R> R run(Task<Q, E, R> task, Q request, Consumer<E> events)
             throws IOException, InterruptedException {
-        return task.run(request, events);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread doing = Thread.currentThread();
+        AtExit atExit = AtExit.run("end task", () -> stop(doing, ended));
+        try {
+            return task.run(request, events);
+        } finally {
+            ended.countDown();
+            atExit.close();
+        }
+    }
+
+    /** Lets a task end in good order, so that it leaves no files. */
+    private static void stop(Thread doing, CountDownLatch ended) {
+        doing.interrupt();
+        try {
+            ended.await(Worker.END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

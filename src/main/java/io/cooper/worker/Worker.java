@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 public final class Worker {
 
     /** What a task may take to clean up when it has been told to stop. */
-    private static final long END_SECONDS = 30;
+    static final long END_SECONDS = 30;
 
     private final BufferedReader in =
             new BufferedReader(

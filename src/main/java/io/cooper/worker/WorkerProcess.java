@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cooper.rootfs.Rootfs;
+import io.cooper.sandbox.AtExit;
 import io.cooper.sandbox.UserNamespace;
 import java.io.BufferedReader;
 import java.io.File;
@@ -47,8 +48,7 @@ final class WorkerProcess implements Workplace {
         order.put("task", task.getClass().getName());
         order.set("request", Json.of(request, task.request()));
         Process process = namespace.start(arguments(), Map.of("LC_ALL", "C.UTF-8"));
-        Thread atExit = new Thread(() -> end(process), "end worker");
-        Runtime.getRuntime().addShutdownHook(atExit);
+        AtExit atExit = AtExit.run("end worker", () -> end(process));
         try {
             send(process, order);
             JsonNode answer = follow(process, event -> events.accept(to(task.event(), event)));
@@ -58,7 +58,7 @@ final class WorkerProcess implements Workplace {
             return Json.to(task.result(), answer.path("result"));
         } finally {
             end(process);
-            removeHook(atExit);
+            atExit.close();
         }
     }
 
@@ -170,13 +170,5 @@ final class WorkerProcess implements Workplace {
             // It is gone already.
         }
         process.onExit().join();
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // Maven is being ended, and the hook does the same.
-        }
     }
 }

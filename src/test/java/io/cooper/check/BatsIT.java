@@ -52,10 +52,11 @@ class BatsIT {
     void each_test_of_a_file_is_a_case() throws Exception {
         addBash();
         Path bats = directory.resolve("bats");
-        ToolPackage.BATS.unpack(
-                new BlobStore(directory.resolve("cache")),
-                new Mirrors(List.of(), "", AptSources.of(Path.of("/etc/apt"))),
-                bats);
+        Path deb =
+                ToolPackage.BATS.fetch(
+                        new BlobStore(directory.resolve("cache")),
+                        new Mirrors(List.of(), "", AptSources.of(Path.of("/etc/apt"))));
+        ToolPackage.unpack(deb, bats);
 
         TestResult result =
                 bench.image(config -> config.withEnv(Map.of("PATH", "/usr/bin:/bin")))

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What scripts may try, and what it comes to. {@link ContainerTestsIT} has the harmless ones. */
+/**
+ * What scripts may try, and what it comes to. {@link ContainerTestsIT} has the harmless ones,
+ * {@link KillAllIT} the worst.
+ */
 @ParameterizedClass
 @EnumSource(
         value = SandboxKind.class,
@@ -50,23 +53,6 @@ class HostileTestsIT {
 
         assertThat(results).extracting(TestResult::verdict).containsOnly(Verdict.PASSED);
         assertThat(results.get(0).output()).endsWith("alive\n");
-    }
-
-    @Test
-    void to_kill_all_there_is_harms_no_other_test() throws Exception {
-        if (kind == SandboxKind.CHROOT) {
-            return; // there all there is would be the machine's
-        }
-        bench.script("1.sh", "kill -TERM 1; echo alive")
-                .script("2.sh", "kill -9 -1 2>/dev/null; echo alone")
-                .script("3.sh", "true");
-
-        List<TestResult> results = bench.run().results();
-
-        assertThat(results).extracting(TestResult::verdict).containsOnly(Verdict.PASSED);
-        assertThat(results)
-                .extracting(TestResult::output)
-                .containsExactly("alive\n", "alone\n", "");
     }
 
     @Test

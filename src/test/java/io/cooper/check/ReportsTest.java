@@ -22,6 +22,8 @@ import org.w3c.dom.Element;
 
 class ReportsTest {
 
+    private static final String REPORT = "surefire-test-report.xsd";
+
     @TempDir Path directory;
 
     private Reports reports() throws IOException {
@@ -44,9 +46,10 @@ class ReportsTest {
         return TestCase.of(name, verdict, message, Duration.ofMillis(1));
     }
 
-    private void validate(String name) throws Exception {
+    /** Compares a report with a schema of surefire's own. */
+    private void validate(String name, String schema) throws Exception {
         SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
-                .newSchema(ReportsTest.class.getResource("report.xsd"))
+                .newSchema(ReportsTest.class.getResource("/surefire/" + schema))
                 .newValidator()
                 .validate(new StreamSource(directory.resolve(name).toFile()));
     }
@@ -68,7 +71,7 @@ class ReportsTest {
                         test("answers", Verdict.FAILED, "not ok: answers"),
                         test("IPv6", Verdict.SKIPPED, "none here")));
 
-        validate("TEST-container.10-a.sh.xml");
+        validate("TEST-container.10-a.sh.xml", REPORT);
         Element suite = parse("TEST-container.10-a.sh.xml").getDocumentElement();
         assertThat(suite.getAttribute("name")).isEqualTo("ntp/10-a.sh");
         assertThat(suite.getAttribute("time")).isEqualTo("1.500");
@@ -110,7 +113,7 @@ class ReportsTest {
                             .sorted()
                             .toList();
             assertThat(names).hasSize(2);
-            validate(names.get(0));
+            validate(names.get(0), REPORT);
             Document report = parse(names.get(0));
             Element test = (Element) report.getElementsByTagName("testcase").item(0);
             assertThat(test.getAttribute("name")).contains("\u241b", "\ud83d\ude00", "\n", "]]>");
@@ -129,7 +132,7 @@ class ReportsTest {
         String output = "0123456789\u0001\n".repeat(900_000);
         reports.add(result("big.sh", output, cases.toArray(TestCase[]::new)));
 
-        validate("TEST-container.big.sh.xml");
+        validate("TEST-container.big.sh.xml", REPORT);
         Document report = parse("TEST-container.big.sh.xml");
         assertThat(report.getElementsByTagName("testcase").getLength()).isEqualTo(1000);
         assertThat(report.getElementsByTagName("system-out").item(0).getTextContent())
@@ -169,6 +172,7 @@ class ReportsTest {
                                 result("2.sh", "", test("a", Verdict.ERROR, "x"))),
                         Duration.ZERO);
 
+        validate("summary.xml", "failsafe-summary.xsd");
         Element summary = parse("summary.xml").getDocumentElement();
         assertThat(summary.getAttribute("result")).isEqualTo("255");
         assertThat(summary.getElementsByTagName("completed").item(0).getTextContent())

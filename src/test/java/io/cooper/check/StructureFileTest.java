@@ -184,6 +184,42 @@ class StructureFileTest {
                 .isEqualTo("echo 1 $A/$$");
     }
 
+    @Test
+    void an_option_that_asks_for_nothing_is_none() {
+        String options =
+                "containerRunOptions: {privileged: false, allocateTty: false, bindMounts: [],"
+                        + " capabilities: [], envVars: [], user: nobody, envFile: data/env}\n";
+
+        assertThat(
+                        StructureFile.parse(
+                                        HEAD
+                                                + options
+                                                + "fileExistenceTests: [{name: a, path: /}]\n")
+                                .options())
+                .isEqualTo(new StructureFile.Options("nobody", "data/env"));
+    }
+
+    @Test
+    void a_file_of_variables_is_read_as_a_shell_reads_it() {
+        assertThat(
+                        EnvFile.parse(
+                                """
+                                # of the service
+                                TZ=UTC
+
+                                export NAME = "a = b"
+                                EMPTY=
+                                QUOTE='it is "so"'
+                                """))
+                .containsExactly(
+                        Map.entry("TZ", "UTC"),
+                        Map.entry("NAME", "a = b"),
+                        Map.entry("EMPTY", ""),
+                        Map.entry("QUOTE", "it is \"so\""));
+        assertThatThrownBy(() -> EnvFile.parse("A=1\nsecret\n"))
+                .hasMessage("envFile: line 2 is not NAME=VALUE");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -197,7 +233,12 @@ class StructureFileTest {
                     {schemaVersion: '2.0.0', commandTests: [{}]}   | commandTests[0] has no command
                     {schemaVersion: '2.0.0', commandTests: [{name: a, command: [a]}]} | commandTests[0]: command is not a text
                     {schemaVersion: '2.0.0', fileExistenceTests: [{name: a, path: /, uid: x}]} | uid is not a number
-                    {schemaVersion: '2.0.0', containerRunOptions: {privileged: true}, fileExistenceTests: [{name: a, path: /}]} | the key 'privileged'
+                    {schemaVersion: '2.0.0', containerRunOptions: {privileged: true}, fileExistenceTests: [{name: a, path: /}]} | containerRunOptions.privileged cannot be had here
+                    {schemaVersion: '2.0.0', containerRunOptions: {capabilities: [SYS_ADMIN]}} | <keepCapabilities>
+                    {schemaVersion: '2.0.0', containerRunOptions: {bindMounts: ['/a:/b']}} | /run/tests
+                    {schemaVersion: '2.0.0', containerRunOptions: {envVars: [CI_JOB_TOKEN]}} | globalEnvVars
+                    {schemaVersion: '2.0.0', containerRunOptions: {allocateTty: true}} | no terminal
+                    {schemaVersion: '2.0.0', containerRunOptions: {network: host}} | the key 'network'
                     {schemaVersion: '2.0.0', a: !!java.net.URL [x]} | is not YAML
                     """)
     void a_file_that_says_something_else_is_refused(String yaml, String message) {
