@@ -1,9 +1,8 @@
 package io.cooper.maven;
 
-import io.cooper.check.ShellUser;
 import io.cooper.linux.ErrnoException;
 import io.cooper.linux.Terminal;
-import io.cooper.sandbox.InteractiveExecution;
+import io.cooper.sandbox.AtExit;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -11,12 +10,13 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.maven.plugin.logging.Log;
 
 /** The terminal that Maven was started in, or what takes its place. */
-final class Console implements ShellUser, Closeable {
+final class Console implements Closeable {
 
     private static final int INPUT = 0;
     private static final int OUTPUT = 1;
@@ -30,38 +30,48 @@ final class Console implements ShellUser, Closeable {
     private final InputStream keys = new FileInputStream(FileDescriptor.in);
 
     private final OutputStream screen = new FileOutputStream(FileDescriptor.out);
+    private volatile boolean closed;
     private byte[] settingsOrNull;
-    private Thread restoring;
+    private AtExit restoring;
+    private Consumer<ShellTask.Typed> shell;
 
     Console(Log log) {
         this.log = log;
     }
 
-    @Override
-    public boolean hasTerminal() {
+    /** Tells whether somebody sits at a terminal. */
+    boolean hasTerminal() {
         return terminal;
     }
 
-    @Override
-    public OutputStream screen() {
-        return screen;
-    }
-
-    @Override
-    public void say(String line) {
+    /** Says a line before the shell starts. */
+    void say(String line) {
         log.info(line);
     }
 
-    @Override
-    public void typeTo(InteractiveExecution shell, boolean asTerminal) throws IOException {
+    /** Shows what the shell prints. */
+    void show(byte[] bytes) throws IOException {
+        screen.write(bytes);
+    }
+
+    /** Is told who gets what is typed, once there is a shell. */
+    void typeTo(Consumer<ShellTask.Typed> receiver) {
+        shell = receiver;
+    }
+
+    /**
+     * Passes on what is typed from now on.
+     *
+     * @param asTerminal whether the shell has a terminal
+     */
+    void open(boolean asTerminal) throws IOException {
         if (asTerminal) {
             byte[] settings = Terminal.makeRaw(INPUT);
             settingsOrNull = settings;
-            restoring = new Thread(() -> Terminal.restore(INPUT, settings), "terminal");
-            Runtime.getRuntime().addShutdownHook(restoring);
-            start("size of the terminal", () -> passSize(shell));
+            restoring = AtExit.run("terminal", () -> Terminal.restore(INPUT, settings));
+            start("size of the terminal", this::passSize);
         }
-        start("keys", () -> passKeys(shell));
+        start("keys", this::passKeys);
     }
 
     private interface Passing {
@@ -83,22 +93,22 @@ final class Console implements ShellUser, Closeable {
         thread.start();
     }
 
-    private void passKeys(InteractiveExecution shell) throws IOException {
+    private void passKeys() throws IOException {
         byte[] buffer = new byte[BUFFER];
         int count;
         while ((count = keys.read(buffer)) >= 0) {
-            shell.type(Arrays.copyOf(buffer, count));
+            String typed = new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
+            shell.accept(new ShellTask.Keys(typed));
         }
-        shell.endInput();
+        shell.accept(new ShellTask.NoMoreKeys());
     }
 
-    private static void passSize(InteractiveExecution shell)
-            throws IOException, InterruptedException {
+    private void passSize() throws IOException, InterruptedException {
         Terminal.Size told = new Terminal.Size(0, 0);
-        while (shell.exit().isEmpty()) {
+        while (!closed) {
             Terminal.Size size = size();
             if (!size.equals(told)) {
-                shell.resize(size.rows(), size.columns());
+                shell.accept(new ShellTask.Size(size.rows(), size.columns()));
                 told = size;
             }
             TimeUnit.MILLISECONDS.sleep(RESIZE_MILLIS);
@@ -111,10 +121,11 @@ final class Console implements ShellUser, Closeable {
 
     @Override
     public void close() {
+        closed = true;
         if (settingsOrNull != null) {
             Terminal.restore(INPUT, settingsOrNull);
             settingsOrNull = null;
-            Runtime.getRuntime().removeShutdownHook(restoring);
+            restoring.close();
         }
     }
 }

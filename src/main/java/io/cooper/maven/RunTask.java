@@ -14,10 +14,8 @@ import io.cooper.sandbox.View;
 import io.cooper.sandbox.ViewSpec;
 import io.cooper.worker.Task;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +69,7 @@ final class RunTask implements Task<RunTask.Request, byte[], Exit> {
                             List.of());
             try (View view =
                     Sandboxes.choose(request.sandbox()).keeping(request.kept()).open(spec)) {
-                return view.run(command(image.config()), new Sink(output));
+                return view.run(command(image.config()), new EventStream(output));
             }
         } finally {
             Rootfs.deleteTree(request.work());
@@ -84,24 +82,5 @@ final class RunTask implements Task<RunTask.Request, byte[], Exit> {
         environment.putAll(config.env());
         return new Command(
                 config.startCommand(), environment, config.workingDir(), config.user(), LONGEST);
-    }
-
-    private static final class Sink extends OutputStream {
-
-        private final Consumer<byte[]> receiver;
-
-        Sink(Consumer<byte[]> receiver) {
-            this.receiver = receiver;
-        }
-
-        @Override
-        public void write(int b) {
-            receiver.accept(new byte[] {(byte) b});
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            receiver.accept(Arrays.copyOfRange(bytes, offset, offset + length));
-        }
     }
 }

@@ -1,10 +1,12 @@
 package io.cooper.maven;
 
 import io.cooper.check.TestSettings;
-import io.cooper.check.TestShell;
-import io.cooper.rootfs.Rootfs;
+import io.cooper.worker.Workplace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoFailureException;
@@ -38,25 +40,39 @@ public class ShellMojo extends ImageTestMojo {
     void doExecute() throws IOException, InterruptedException, MojoFailureException {
         TestSettings settings = testSettings();
         Path work = targetDirectory().resolve("container-shell-work");
-        Rootfs.deleteTree(work);
+        Workplace workplace = Workplace.choose(sandboxKind());
+        workplace.delete(work);
         int code;
         Console console = new Console(getLog());
-        try (console;
-                TestImages images = TestImages.unpack(images(settings, work), work)) {
-            TestShell shell =
-                    new TestShell(
-                            images.image(),
-                            images.neighbours(),
-                            sandbox(),
+        try (console) {
+            Files.createDirectories(work);
+            ShellTask.Request request =
+                    new ShellTask.Request(
+                            images(settings, work),
+                            testSourceDirectory(),
                             settings,
-                            testScripts());
-            code = shell.run(shellTest == null ? "" : shellTest, places(work).forTests(), console);
+                            sandboxKind(),
+                            keptCapabilities(),
+                            places(work),
+                            shellTest == null ? "" : shellTest,
+                            console.hasTerminal());
+            code = workplace.run(new ShellTask(), request, shown(console), console::typeTo);
         } finally {
-            Rootfs.deleteTree(work);
+            workplace.delete(work);
         }
         // At a terminal it is whatever was typed last.
         if (code != 0 && !console.hasTerminal()) {
             throw new MojoFailureException("the commands ended with exit code " + code);
         }
+    }
+
+    private static Consumer<ShellTask.Event> shown(Console console) {
+        return event -> {
+            try {
+                event.on(console);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 }

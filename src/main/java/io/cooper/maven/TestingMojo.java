@@ -6,8 +6,6 @@ import io.cooper.check.TestRecord;
 import io.cooper.check.TestScripts;
 import io.cooper.check.TestSettings;
 import io.cooper.oci.Digest;
-import io.cooper.sandbox.Sandbox;
-import io.cooper.sandbox.Sandboxes;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -136,10 +134,6 @@ abstract class TestingMojo extends ContainerMojo {
                                                 + recordFile()
                                                 + "; run cooper:build, cooper:test and"
                                                 + " cooper:verify before, as mvn deploy does"));
-    }
-
-    final Sandbox sandbox() throws IOException {
-        return Sandboxes.choose(sandboxKind()).keeping(keptCapabilities());
     }
 
     final Digest testInputs() throws IOException {

@@ -24,9 +24,12 @@ final class EnteredTree implements Closeable {
     /**
      * Enters a tree. With namespaces, the calling thread does, and those that it starts; they leave
      * the tree by their end. Without, the whole process does.
+     *
+     * @param machine where the tree is, for a thread with namespaces
      */
-    static EnteredTree enter(Message enter) throws IOException {
+    static EnteredTree enter(Message enter, MachineTrees machine) throws IOException {
         if (enter.text("way").equals("pivot")) {
+            machine.enter();
             Entrance.pivot(enter);
             return new EnteredTree(directory("/proc"), NONE);
         }

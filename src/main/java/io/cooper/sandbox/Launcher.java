@@ -34,6 +34,8 @@ public final class Launcher {
                             new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8));
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
 
+    private final MachineTrees machine = new MachineTrees();
+
     private Launcher() {}
 
     /**
@@ -88,7 +90,7 @@ public final class Launcher {
     }
 
     private void runIn(Message enter) throws IOException {
-        try (EnteredTree tree = EnteredTree.enter(enter);
+        try (EnteredTree tree = EnteredTree.enter(enter, machine);
                 Commands commands =
                         new Commands(tree.proc(), new Descendants(tree.proc()), this::send)) {
             send(Message.of(Message.Kind.READY));
@@ -114,13 +116,18 @@ public final class Launcher {
         Message answer;
         try (InputStream file =
                 new DescriptorInputStream(
-                        FileCalls.open(proc, message.text("path"), FileCalls.O_RDONLY, 0))) {
+                        FileCalls.open(proc, path(message), FileCalls.O_RDONLY, 0))) {
             byte[] bytes = file.readAllBytes();
             answer = Message.of(Message.Kind.CONTENT).with("bytes", bytes, bytes.length);
         } catch (IOException e) {
             answer = Message.of(Message.Kind.FAILED).with("message", reason(e));
         }
         send(answer.with("id", message.text("id")));
+    }
+
+    /** The network of a view is that of this thread, not that of the process. */
+    private static String path(Message message) {
+        return message.text("path").replaceFirst("^net/", "thread-self/net/");
     }
 
     private void tellSpace(Message message) {

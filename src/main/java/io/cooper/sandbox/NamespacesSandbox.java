@@ -45,21 +45,20 @@ final class NamespacesSandbox implements Sandbox {
     @Override
     public View open(ViewSpec spec) throws IOException {
         PreparedTree tree = PreparedTree.forNamespaces(spec);
-        Isolation isolation =
-                new Isolation(ProcessCalls.CLONE_NEWPID, spec.options().stationOrNull());
+        int own = hasOwnNetwork(spec) ? ProcessCalls.CLONE_NEWNET : 0;
+        Isolation isolation = new Isolation(NAMESPACES | own, spec.options().stationOrNull());
         return LaunchedView.open(
                 tree, Launchers.forOne(isolation, tree.work()), capabilities(spec));
     }
 
     @Override
     public ViewSeries series(Path work, int atOnce) {
-        SpareLaunchers spares =
-                new SpareLaunchers(new Isolation(ProcessCalls.CLONE_NEWPID, null), work, atOnce);
+        Isolation usual = new Isolation(NAMESPACES | ProcessCalls.CLONE_NEWNET, null);
+        SpareLaunchers spares = new SpareLaunchers(usual, work, atOnce);
         return new ViewSeries() {
             @Override
             public View open(ViewSpec spec) throws IOException {
-                // A launcher stays in the network that it is started in.
-                return spec.options().stationOrNull() == null
+                return hasOwnNetwork(spec)
                         ? LaunchedView.open(
                                 PreparedTree.forNamespaces(spec), spares, capabilities(spec))
                         : NamespacesSandbox.this.open(spec);
@@ -70,6 +69,10 @@ final class NamespacesSandbox implements Sandbox {
                 spares.close();
             }
         };
+    }
+
+    private static boolean hasOwnNetwork(ViewSpec spec) {
+        return spec.network() == Network.PRIVATE && spec.options().stationOrNull() == null;
     }
 
     private static Set<Capability> capabilities(ViewSpec spec) throws IOException {

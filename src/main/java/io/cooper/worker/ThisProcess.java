@@ -25,6 +25,14 @@ record ThisProcess() implements Workplace {
         }
     }
 
+    @Override
+    public <Q, I, E, R> R run(
+            Dialogue<Q, I, E, R> task, Q request, Consumer<E> events, Consumer<Consumer<I>> begun)
+            throws IOException, InterruptedException {
+        begun.accept(task::tell);
+        return run(task, request, events);
+    }
+
     /** Lets a task end in good order, so that it leaves no files. */
     private static void stop(Thread doing, CountDownLatch ended) {
         doing.interrupt();

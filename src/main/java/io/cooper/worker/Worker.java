@@ -59,23 +59,23 @@ public final class Worker {
         order.path("properties")
                 .properties()
                 .forEach(p -> System.setProperty(p.getKey(), p.getValue().asText()));
-        Thread task = Thread.currentThread();
-        Thread watch = new Thread(() -> stopAtEnd(task), "end of input");
-        watch.setDaemon(true);
-        watch.start();
         send(answer(order));
         ended.countDown();
     }
 
-    private void stopAtEnd(Thread task) {
+    /** Passes on what the task is told, and stops it when nobody is there any more. */
+    private void listen(Task<?, ?, ?> task, Thread doing) {
         try {
-            while (in.readLine() != null) {
-                // Nothing more is said to a worker.
+            String line;
+            while ((line = in.readLine()) != null) {
+                if (task instanceof Dialogue<?, ?, ?, ?> dialogue) {
+                    tell(dialogue, Json.parse(line));
+                }
             }
         } catch (IOException e) {
             // As if it had ended.
         }
-        task.interrupt();
+        doing.interrupt();
         try {
             if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
                 Runtime.getRuntime().halt(1);
@@ -85,6 +85,10 @@ public final class Worker {
         }
     }
 
+    private static <I> void tell(Dialogue<?, I, ?, ?> dialogue, JsonNode input) throws IOException {
+        dialogue.tell(Json.to(dialogue.input(), input));
+    }
+
     private ObjectNode answer(JsonNode order) throws IOException {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         try {
@@ -92,6 +96,10 @@ public final class Worker {
             var constructor = type.getDeclaredConstructor();
             constructor.setAccessible(true);
             Task<?, ?, ?> task = (Task<?, ?, ?>) constructor.newInstance();
+            Thread doing = Thread.currentThread();
+            Thread listener = new Thread(() -> listen(task, doing), "input");
+            listener.setDaemon(true);
+            listener.start();
             answer.set("result", run(task, order.path("request")));
         } catch (Exception e) {
             answer.put("failure", Failure.toText(e));

@@ -40,6 +40,22 @@ final class WorkerProcess implements Workplace {
     @Override
     public <Q, E, R> R run(Task<Q, E, R> task, Q request, Consumer<E> events)
             throws IOException, InterruptedException {
+        return run(task, request, events, process -> {});
+    }
+
+    @Override
+    public <Q, I, E, R> R run(
+            Dialogue<Q, I, E, R> task, Q request, Consumer<E> events, Consumer<Consumer<I>> begun)
+            throws IOException, InterruptedException {
+        return run(
+                (Task<Q, E, R>) task,
+                request,
+                events,
+                process -> begun.accept(input -> tell(process, task, input)));
+    }
+
+    private <Q, E, R> R run(Task<Q, E, R> task, Q request, Consumer<E> events, OfProcess begun)
+            throws IOException, InterruptedException {
         ObjectNode order = JsonNodeFactory.instance.objectNode();
         ObjectNode properties = order.putObject("properties");
         System.getProperties().stringPropertyNames().stream()
@@ -51,6 +67,7 @@ final class WorkerProcess implements Workplace {
         AtExit atExit = AtExit.run("end worker", () -> end(process));
         try {
             send(process, order);
+            begun.accept(process);
             JsonNode answer = follow(process, event -> events.accept(to(task.event(), event)));
             if (answer.has("failure")) {
                 throw raised(Failure.of(answer.path("failure").asText()));
@@ -100,11 +117,29 @@ final class WorkerProcess implements Workplace {
         return System.getProperty("java.class.path");
     }
 
+    private interface OfProcess {
+        void accept(Process process);
+    }
+
+    private static <I> void tell(Process process, Dialogue<?, I, ?, ?> task, I input) {
+        try {
+            write(process, Json.of(input, task.input()));
+        } catch (IOException e) {
+            // It has ended: who waits for its answer knows.
+        }
+    }
+
+    private static void write(Process process, JsonNode message) throws IOException {
+        OutputStream toWorker = process.getOutputStream();
+        synchronized (toWorker) {
+            toWorker.write(Json.line(message));
+            toWorker.flush();
+        }
+    }
+
     private static void send(Process process, ObjectNode order) throws IOException {
         try {
-            OutputStream toWorker = process.getOutputStream();
-            toWorker.write(Json.line(order));
-            toWorker.flush();
+            write(process, order);
         } catch (IOException e) {
             throw new IOException("the worker ended before it was told what to do", e);
         }

@@ -38,6 +38,16 @@ public sealed interface Workplace permits ThisProcess, WorkerProcess {
     <Q, E, R> R run(Task<Q, E, R> task, Q request, Consumer<E> events)
             throws IOException, InterruptedException;
 
+    /**
+     * Does the work of a task that is told more meanwhile, and waits for its end.
+     *
+     * @param events gets what is told on the way
+     * @param begun gets, before the work begins, what takes what the task is to be told
+     */
+    <Q, I, E, R> R run(
+            Dialogue<Q, I, E, R> task, Q request, Consumer<E> events, Consumer<Consumer<I>> begun)
+            throws IOException, InterruptedException;
+
     /** Tells whether it is this process, which has all that crosses no pipe. */
     boolean isHere();
 

@@ -25,6 +25,7 @@ class InterruptIT {
 
     private static final String BUILD_SCRIPT = "src/main/container/build.d/10-long.sh";
     private static final String TEST_SCRIPT = "src/test/container/10-long.sh";
+    private static final String RUN = "cooper:run";
     private static final String LONG =
             "#!/bin/sh\n# test: service=none\nsetsid sleep 600 &\necho started\nsleep 600\n";
 
@@ -35,11 +36,15 @@ class InterruptIT {
     void prepare() throws Exception {
         Requirements.root();
         Path base = BusyBoxImage.create(directory.resolve("base")).directory();
-        project = MavenProject.image(directory.resolve("module"), "<from>oci:" + base + "</from>");
+        project =
+                MavenProject.image(
+                        directory.resolve("module"),
+                        "<from>oci:" + base + "</from><command>sleep,600</command>");
     }
 
     static Stream<Arguments> cases() {
         return Stream.of(
+                Arguments.of("namespaces", "INT", RUN),
                 Arguments.of("namespaces", "INT", BUILD_SCRIPT),
                 Arguments.of("namespaces", "TERM", TEST_SCRIPT),
                 Arguments.of("namespaces", "KILL", BUILD_SCRIPT),
@@ -52,8 +57,13 @@ class InterruptIT {
     @ParameterizedTest
     @MethodSource("cases")
     void nothing_goes_on(String kind, String signal, String script) throws Exception {
-        project.file(script, LONG);
-        Process maven = project.command("verify", "-X", "-Dcooper.sandbox=" + kind).start();
+        boolean runs = script.equals(RUN);
+        if (!runs) {
+            project.file(script, LONG);
+        }
+        String phase = runs ? "package" : "verify";
+        Process maven =
+                project.command(phase, runs ? RUN : "-X", "-Dcooper.sandbox=" + kind).start();
         try {
             awaitProcess("sleep 600");
             kill(maven.pid(), signal);
@@ -66,10 +76,12 @@ class InterruptIT {
         assertThat(left).noneMatch(leak -> leak.startsWith("process"));
         if (!signal.equals("KILL")) {
             assertThat(left).isEmpty();
+            assertThat(project.directory().resolve("target").toFile().list())
+                    .noneMatch(name -> name.endsWith("-work"));
         }
 
         // What a killed Maven left of files and mounts goes now.
-        Files.delete(project.directory().resolve(script));
+        Files.deleteIfExists(project.directory().resolve(script));
         project.succeed("clean", "verify", "-Dcooper.sandbox=" + kind);
         assertThat(Leaks.of(directory).find()).isEmpty();
         assertThat(project.directory().resolve("target/container-work")).doesNotExist();

@@ -12,6 +12,7 @@ import io.cooper.testing.OrdinaryUser;
 import io.cooper.testing.Requirements;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,7 +120,10 @@ class RootlessIT {
                 .contains("Tests run: 2, Failures: 0, Errors: 0");
         assertThat(digest(project)).isEqualTo(digest(ofRoot));
         assertThat(notOwned(project.directory().resolve("target"))).isEmpty();
+        assertThat(shell(project, "id -un; cat /srv/index.html; ls $TEST_DIR"))
+                .contains("a shell in a fresh view of the image", "www-data\nhello\n10-answers.sh");
         assertThat(Leaks.of(directory).find()).isEmpty();
+        assertThat(project.directory().resolve("target/container-shell-work")).doesNotExist();
         project.succeed("clean");
         assertThat(project.directory().resolve("target")).doesNotExist();
     }
@@ -160,6 +164,16 @@ class RootlessIT {
         assertThat(result.output())
                 .contains("needs a range of 65536 IDs for ordinary in /etc/subuid")
                 .contains("usermod --add-subuids");
+    }
+
+    private static String shell(MavenProject project, String typed) throws Exception {
+        Process shell = project.command("cooper:shell").redirectErrorStream(true).start();
+        try (OutputStream keys = shell.getOutputStream()) {
+            keys.write((typed + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(output).isZero();
+        return output;
     }
 
     private MavenProject webServer(String name) throws Exception {
