@@ -216,7 +216,7 @@ POM
 }
 
 reactor_at_once() {
-  cd "$1" && maven_ -T 2 deploy -Dcooper.registry="$registry/$2" -Dcooper.insecureRegistries="$registry" -Dcooper.basePolicy=any
+  cd "$1" && maven_ -T 2 deploy -Dcooper.registry="$registry/$2" -Dcooper.insecureRegistries="$registry" -Dcooper.basePolicy=any -Dmaven.deploy.skip=true
 }
 reactor_singly() {
   local number

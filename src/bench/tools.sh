@@ -65,5 +65,5 @@ in_shell() {
 }
 
 versions() {
-  echo "Cooper $version, $(mvn -Dstyle.color=never -v 2> /dev/null | head -n 1 | cut -d ' ' -f 1-3), Java $(java -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.version = //p'), $(buildah --version | cut -d '(' -f 1), Docker $(docker version --format '{{.Server.Version}}' 2> /dev/null), jib-maven-plugin $JIB"
+  echo "Cooper $version, $(mvn -v 2> /dev/null | grep -o 'Apache Maven [0-9.]*'), Java $(java -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.version = //p'), $(buildah --version | cut -d '(' -f 1), Docker $(dockerd --version | cut -d ' ' -f 3 | tr -d ,), jib-maven-plugin $JIB"
 }

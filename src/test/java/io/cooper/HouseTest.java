@@ -29,7 +29,7 @@ class HouseTest {
                             Map.entry("registry", List.of("oci")),
                             Map.entry("gitlab", List.of("oci")),
                             Map.entry("rootfs", List.of("oci", "linux")),
-                            Map.entry("sandbox", List.of("rootfs", "linux")),
+                            Map.entry("sandbox", List.of("rootfs", "linux", "oci", "engine")),
                             Map.entry("worker", List.of("rootfs", "sandbox", "linux")),
                             Map.entry("lock", List.of("oci", "archive", "rootfs")),
                             Map.entry(
@@ -136,7 +136,7 @@ class HouseTest {
     static final ArchRule ONLY_THE_GOALS_READ_THE_ENVIRONMENT =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages(room("maven"))
+                    .resideOutsideOfPackages(room("maven"), room("engine"))
                     .should()
                     .callMethod(System.class, "getenv")
                     .orShould()

@@ -7,6 +7,7 @@ import java.util.List;
  * Where and how a plan is carried out; none of it changes the image.
  *
  * @param workDirectory a directory for the file tree, made anew and removed by each build
+ * @param trees where the trees of bases are kept
  * @param commands how commands are run
  * @param allowSecrets patterns of paths that may be there although they look like secrets
  * @param cache what steps made in earlier builds
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public record BuildEnvironment(
         Path workDirectory,
+        Path trees,
         CommandSettings commands,
         List<String> allowSecrets,
         StepCache cache,

@@ -61,6 +61,10 @@ final class ImageAssembly {
         return assembly;
     }
 
+    BaseImage base() {
+        return base;
+    }
+
     ImageConfig config() {
         return config;
     }

@@ -76,6 +76,7 @@ public final class ImageBuilder {
         if (results.due().isEmpty()) {
             return results.reliable();
         }
+        int ofBase = assembly.base().layers().size();
         List<LayerFile> below = new ArrayList<>();
         for (ImageLayer layer : assembly.stack()) {
             below.add(layer.file());
@@ -83,6 +84,8 @@ public final class ImageBuilder {
         StepRun run =
                 new StepRun(
                         below,
+                        ofBase,
+                        environment.trees(),
                         results.due(),
                         variables,
                         time,

@@ -1,11 +1,13 @@
 package io.cooper.build;
 
+import io.cooper.base.KeptTrees;
 import io.cooper.oci.ImageConfig;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.Changes;
 import io.cooper.rootfs.Leftovers;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.Snapshot;
+import io.cooper.rootfs.Unchanged;
 import io.cooper.sandbox.Access;
 import io.cooper.sandbox.Command;
 import io.cooper.sandbox.Exit;
@@ -46,6 +48,7 @@ final class StepCommands {
     private static final int SHOWN_LINES = 20;
 
     private final Rootfs rootfs;
+    private final Unchanged unchanged;
     private final StepRun run;
     private final StepListener listener;
     private Sandbox sandbox;
@@ -53,8 +56,9 @@ final class StepCommands {
     private boolean hasSecrets;
     private Snapshot before;
 
-    StepCommands(Rootfs rootfs, StepRun run, StepListener listener) {
-        this.rootfs = rootfs;
+    StepCommands(KeptTrees.Tree tree, StepRun run, StepListener listener) {
+        this.rootfs = tree.rootfs();
+        this.unchanged = new Unchanged(tree.rootfs(), tree.originals());
         this.run = run;
         this.listener = listener;
     }
@@ -86,6 +90,7 @@ final class StepCommands {
         Exit exit =
                 view.start(command(AptReleases.QUERY), answer, OutputStream.nullOutputStream())
                         .await();
+        view.settle();
         return exit.code() == 0
                 ? AptReleases.in(rootfs, answer.toString(StandardCharsets.UTF_8).lines().toList())
                 : Map.of();
@@ -222,6 +227,7 @@ final class StepCommands {
     }
 
     private Changes changes() throws IOException {
+        view.settle();
         new Leftovers(rootfs).remove();
         Snapshot after = Snapshot.of(rootfs, view.scaffold());
         Changes changes = before.changesTo(after);
@@ -230,6 +236,7 @@ final class StepCommands {
             after = Snapshot.of(rootfs, view.scaffold());
             changes = before.changesTo(after);
         }
+        changes = unchanged.takenFrom(changes, before.doubts(after, changes.written()));
         before = after;
         return changes;
     }

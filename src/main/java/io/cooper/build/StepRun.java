@@ -11,6 +11,8 @@ import java.util.Map;
  * Steps that are to be carried out, and all that this needs: what crosses the pipe to a worker.
  *
  * @param below the layers that the steps start from, bottom first
+ * @param ofBase how many of these are the base's
+ * @param trees where the trees of bases are kept
  * @param steps what happens to the file tree, in this order
  * @param variables the environment of the commands
  * @param epochSecond the time that no file of a new layer is later than, in seconds since 1970
@@ -20,6 +22,8 @@ import java.util.Map;
  */
 record StepRun(
         List<LayerFile> below,
+        int ofBase,
+        Path trees,
         List<Step> steps,
         Map<String, String> variables,
         long epochSecond,

@@ -2,6 +2,7 @@ package io.cooper.build;
 
 import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.Rootfs;
+import io.cooper.sandbox.PrivateMounts;
 import io.cooper.worker.Task;
 import java.io.IOException;
 import java.util.Map;
@@ -84,10 +85,14 @@ final class StepsTask implements Task<StepRun, StepsTask.Event, Void> {
     @Override
     public Void run(StepRun run, Consumer<Event> events) throws IOException, InterruptedException {
         try {
-            Workspace.carryOut(run, new Teller(events));
+            return PrivateMounts.with(
+                    run.commands().sandbox(),
+                    mounts -> {
+                        Workspace.carryOut(run, mounts, new Teller(events));
+                        return null;
+                    });
         } finally {
             Rootfs.deleteTree(run.rootfs());
         }
-        return null;
     }
 }

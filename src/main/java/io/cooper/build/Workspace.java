@@ -1,11 +1,12 @@
 package io.cooper.build;
 
+import io.cooper.base.KeptTrees;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.Changes;
-import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.InstallSecrets;
 import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.Rootfs;
+import io.cooper.sandbox.PrivateMounts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
@@ -24,10 +25,10 @@ final class Workspace implements Closeable {
     private final LayerPacker packer;
     private final InstallSecrets secrets;
 
-    private Workspace(StepRun run, Rootfs rootfs, StepListener listener) {
+    private Workspace(StepRun run, KeptTrees.Tree tree, StepListener listener) {
         Instant timestamp = Instant.ofEpochSecond(run.epochSecond());
-        this.rootfs = rootfs;
-        this.commands = new StepCommands(rootfs, run, listener);
+        this.rootfs = tree.rootfs();
+        this.commands = new StepCommands(tree, run, listener);
         this.files = new StepFiles(rootfs, timestamp);
         this.packer = new LayerPacker(rootfs, timestamp, run.workDirectory());
         this.secrets = new InstallSecrets(run.allowSecrets());
@@ -38,9 +39,9 @@ final class Workspace implements Closeable {
      *
      * @throws StepFailedException if a step failed for a reason that lies in the project
      */
-    static void carryOut(StepRun run, StepListener listener)
+    static void carryOut(StepRun run, PrivateMounts mounts, StepListener listener)
             throws IOException, InterruptedException {
-        try (Workspace workspace = unpack(run, listener)) {
+        try (Workspace workspace = unpack(run, mounts, listener)) {
             for (Step step : run.steps()) {
                 long start = System.nanoTime();
                 Optional<LayerFile> layer = workspace.apply(step);
@@ -49,15 +50,10 @@ final class Workspace implements Closeable {
         }
     }
 
-    private static Workspace unpack(StepRun run, StepListener listener) throws IOException {
-        Rootfs rootfs = Rootfs.create(run.rootfs());
-        try {
-            new ImageUnpacker(rootfs).unpack(run.below());
-            return new Workspace(run, rootfs, listener);
-        } catch (IOException | RuntimeException e) {
-            rootfs.close();
-            throw e;
-        }
+    private static Workspace unpack(StepRun run, PrivateMounts mounts, StepListener listener)
+            throws IOException, InterruptedException {
+        KeptTrees trees = new KeptTrees(run.trees(), mounts);
+        return new Workspace(run, trees.unpack(run.below(), run.ofBase(), run.rootfs()), listener);
     }
 
     private Optional<LayerFile> apply(Step step) throws IOException, InterruptedException {

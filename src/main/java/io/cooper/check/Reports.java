@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,16 +46,27 @@ final class Reports {
 
     /** Removes what an earlier run has left in a directory, which may be missing. */
     static void remove(Path directory) throws IOException {
-        if (Files.notExists(directory)) {
-            return;
+        for (Path file : in(directory)) {
+            Files.delete(file);
         }
-        try (DirectoryStream<Path> old = Files.newDirectoryStream(directory, PREFIX + "*.xml")) {
-            for (Path file : old) {
-                Files.delete(file);
+    }
+
+    /** Returns the files that a run has left in a directory, which may be missing. */
+    static List<Path> in(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            return List.of();
+        }
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> some = Files.newDirectoryStream(directory)) {
+            for (Path file : some) {
+                String name = file.getFileName().toString();
+                boolean isCase = name.startsWith(PREFIX) && name.endsWith(".xml");
+                if (isCase || name.equals(SUMMARY) || name.equals(PAGE)) {
+                    files.add(file);
+                }
             }
         }
-        Files.deleteIfExists(directory.resolve(SUMMARY));
-        Files.deleteIfExists(directory.resolve(PAGE));
+        return files;
     }
 
     /** Writes the JUnit XML of a file of tests. */

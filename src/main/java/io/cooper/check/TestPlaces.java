@@ -2,6 +2,7 @@ package io.cooper.check;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Where a run of tests keeps its files.
@@ -21,5 +22,14 @@ public record TestPlaces(Path work, Path reports, String classPrefix, BatsSource
      */
     public static void clearReports(Path reports) throws IOException {
         Reports.remove(reports);
+    }
+
+    /**
+     * Returns the reports that the last run has left.
+     *
+     * @param reports where they are
+     */
+    public static List<Path> reportFiles(Path reports) throws IOException {
+        return Reports.in(reports);
     }
 }

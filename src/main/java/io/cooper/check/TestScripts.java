@@ -4,6 +4,7 @@ import io.cooper.oci.Digest;
 import io.cooper.rootfs.Entry;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.TreePath;
+import io.cooper.sandbox.Network;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,11 @@ public final class TestScripts {
     /** Tells whether there are files for bats. */
     public boolean needBats() {
         return files.stream().anyMatch(file -> file.kind() == TestFile.Kind.BATS);
+    }
+
+    /** Tells whether what comes of the tests can depend on more than the image and themselves. */
+    public boolean lookOutside() {
+        return files.stream().anyMatch(file -> file.header().network() == Network.HOST);
     }
 
     /**

@@ -62,6 +62,34 @@ final class DockerArchive {
         tar.finish();
     }
 
+    /**
+     * Writes an archive of an image that consists of one file tree.
+     *
+     * @param tree a tar archive of it, not compressed
+     * @param architecture as an engine calls it
+     */
+    static void write(Path tree, String architecture, String name, OutputStream out)
+            throws IOException {
+        Digest diffId;
+        try (InputStream in = Files.newInputStream(tree)) {
+            diffId = Digest.sha256(in);
+        }
+        ObjectNode config = JSON.createObjectNode();
+        config.put("architecture", architecture).put("os", "linux").putObject("config");
+        ObjectNode layers = config.putObject("rootfs").put("type", "layers");
+        layers.putArray("diff_ids").add(diffId.toString());
+        ObjectNode listed = JSON.createObjectNode().put("Config", "config.json");
+        listed.putArray("RepoTags").add(name);
+        listed.putArray("Layers").add("layer.tar");
+        TarWriter tar = new TarWriter(out);
+        add(tar, "config.json", JSON.writeValueAsBytes(config));
+        try (InputStream in = Files.newInputStream(tree)) {
+            tar.add(Entry.file("layer.tar", 0644, Files.size(tree), Instant.EPOCH), in);
+        }
+        add(tar, "manifest.json", JSON.writeValueAsBytes(JSON.createArrayNode().add(listed)));
+        tar.finish();
+    }
+
     private static void add(TarWriter tar, String name, byte[] bytes) throws IOException {
         tar.add(
                 Entry.file(name, 0644, bytes.length, Instant.EPOCH),

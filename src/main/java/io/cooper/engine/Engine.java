@@ -100,11 +100,20 @@ public final class Engine implements Closeable {
             }
             return client.inspectImageCmd(names.get(0)).exec().getId();
         } catch (DockerException e) {
-            throw new EngineException(
-                    "the engine at " + address + " does not take the image: " + reason(e), e);
+            throw refusal("take the image", e);
         } finally {
             Files.deleteIfExists(archive);
         }
+    }
+
+    DockerClient client() {
+        return client;
+    }
+
+    /** Returns an error that says what the engine refused. */
+    EngineException refusal(String what, RuntimeException e) {
+        return new EngineException(
+                "the engine at " + address + " does not " + what + ": " + reason(e), e);
     }
 
     private static String reason(RuntimeException e) {

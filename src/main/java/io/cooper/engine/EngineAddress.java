@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Where an engine is, as its own clients find it: the variables {@code DOCKER_HOST}, {@code
@@ -17,6 +19,27 @@ import java.util.Map;
 public record EngineAddress(String host, Path certificatesOrNull) {
 
     private static final String UNIX = "unix://";
+
+    /** The variables that say where the engine is. */
+    private static final Set<String> VARIABLES =
+            Set.of(
+                    "DOCKER_HOST",
+                    "DOCKER_TLS_VERIFY",
+                    "DOCKER_CERT_PATH",
+                    "XDG_RUNTIME_DIR",
+                    "HOME");
+
+    /** Finds the address that this process would use. */
+    public static EngineAddress ofThisProcess() {
+        return find(System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+
+    /** Returns what another process needs in its environment to find the same engine. */
+    public static Map<String, String> variables() {
+        Map<String, String> variables = new TreeMap<>(System.getenv());
+        variables.keySet().retainAll(VARIABLES);
+        return variables;
+    }
 
     /**
      * Finds the address.

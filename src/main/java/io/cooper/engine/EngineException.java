@@ -7,6 +7,10 @@ public final class EngineException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    EngineException(String message) {
+        super(message);
+    }
+
     EngineException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -136,7 +136,7 @@ public final class FileCalls {
         Scratch scratch = Scratch.get();
         long path = scratch.path("");
         check(statx(fd, path, AT_EMPTY_PATH, scratch), "stat", "");
-        return FileStat.read(scratch);
+        return Pretence.told(FileStat.read(scratch));
     }
 
     /** Returns what is known of a name; of a symbolic link itself, not of what it points to. */
@@ -144,7 +144,7 @@ public final class FileCalls {
         Scratch scratch = Scratch.get();
         long path = path(scratch, "stat", name);
         check(statx(directory, path, AT_SYMLINK_NOFOLLOW, scratch), "stat", name);
-        return FileStat.read(scratch);
+        return Pretence.told(FileStat.read(scratch));
     }
 
     /** Returns what is known of a name, or nothing if there is no such name. */
@@ -158,7 +158,7 @@ public final class FileCalls {
             }
             throw failure("stat", name, errno);
         }
-        return Optional.of(FileStat.read(scratch));
+        return Optional.of(Pretence.told(FileStat.read(scratch)));
     }
 
     private static int statx(int directory, long path, int flags, Scratch scratch) {
@@ -223,6 +223,11 @@ public final class FileCalls {
      */
     public static void makeNode(int directory, String name, int mode, int major, int minor)
             throws ErrnoException {
+        if (Pretence.isOn() && (mode & FileStat.TYPE_MASK) != FileStat.FIFO) {
+            close(open(directory, name, O_WRONLY | O_CREAT | O_EXCL, 0600));
+            Pretence.device(stat(directory, name), mode, major, minor);
+            return;
+        }
         long path = path(Scratch.get(), "mknod", name);
         // As in the kernel's new_encode_dev.
         long device =
@@ -232,18 +237,27 @@ public final class FileCalls {
 
     /** Removes a name that is not a directory. */
     public static void removeFile(int directory, String name) throws ErrnoException {
+        forget(directory, name);
         long path = path(Scratch.get(), "unlink", name);
         check(LibC.unlinkat(directory, path, 0), "unlink", name);
     }
 
     /** Removes an empty directory. */
     public static void removeDirectory(int directory, String name) throws ErrnoException {
+        forget(directory, name);
         long path = path(Scratch.get(), "rmdir", name);
         check(LibC.unlinkat(directory, path, AT_REMOVEDIR), "rmdir", name);
     }
 
+    private static void forget(int directory, String name) throws ErrnoException {
+        if (Pretence.isOn()) {
+            find(directory, name).ifPresent(Pretence::forget);
+        }
+    }
+
     public static void rename(int directory, String name, int newDirectory, String newName)
             throws ErrnoException {
+        forget(newDirectory, newName);
         Scratch scratch = Scratch.get();
         long path = path(scratch, "rename", name);
         long newPath = scratch.secondPath(newName);
@@ -264,6 +278,10 @@ public final class FileCalls {
     /** Sets the owner; this clears setuid, setgid and file capabilities. */
     public static void changeOwner(int directory, String name, long uid, long gid)
             throws ErrnoException {
+        if (Pretence.isOn()) {
+            Pretence.owner(stat(directory, name), uid, gid);
+            return;
+        }
         long path = path(Scratch.get(), "chown", name);
         int done = LibC.fchownat(directory, path, (int) uid, (int) gid, AT_SYMLINK_NOFOLLOW);
         check(done, "chown", name);
@@ -271,12 +289,17 @@ public final class FileCalls {
 
     /** Sets the owner of what is open here; clears the same. */
     public static void changeOwner(int fd, long uid, long gid) throws ErrnoException {
+        if (Pretence.isOn()) {
+            Pretence.owner(stat(fd), uid, gid);
+            return;
+        }
         check(LibC.fchown(fd, (int) uid, (int) gid), "chown", "");
     }
 
     /** Sets the permission bits of what is open here; its descriptor may not be a mere place. */
     public static void changeMode(int fd, int mode) throws ErrnoException {
-        check(LibC.fchmod(fd, mode), "chmod", "");
+        int own = Pretence.isOn() ? Pretence.permissions(stat(fd), mode) : mode;
+        check(LibC.fchmod(fd, own), "chmod", "");
     }
 
     /**
@@ -284,10 +307,11 @@ public final class FileCalls {
      * there is no call before Linux 6.6 that sets a mode and follows no link.
      */
     public static void changeMode(int directory, String name, int mode) throws ErrnoException {
+        int own = Pretence.isOn() ? Pretence.permissions(stat(directory, name), mode) : mode;
         int fd = open(directory, name, O_PATH | O_NOFOLLOW, 0);
         try {
             long path = Scratch.get().path("/proc/self/fd/" + fd);
-            check(LibC.fchmodat(AT_FDCWD, path, mode, 0), "chmod", name);
+            check(LibC.fchmodat(AT_FDCWD, path, own, 0), "chmod", name);
         } finally {
             close(fd);
         }
@@ -321,22 +345,36 @@ public final class FileCalls {
      * calls on attributes: there are none before Linux 6.13 that take a directory's descriptor.
      */
     public static List<String> listAttributes(int directory, String name) throws ErrnoException {
+        List<String> names = new ArrayList<>();
+        if (Pretence.isOn()) {
+            names.addAll(Pretence.attributes(stat(directory, name)));
+        }
+        addAttributes(directory, name, names);
+        return names;
+    }
+
+    private static void addAttributes(int directory, String name, List<String> names)
+            throws ErrnoException {
         Scratch scratch = Scratch.get();
         long path = path(scratch, "listxattr", underProc(directory, name));
         long size = LibC.llistxattr(path, scratch.data(), Scratch.DATA_SIZE);
         if (size < 0 && Native.getLastError() == ErrnoException.EOPNOTSUPP) {
-            return List.of();
+            return;
         }
         int end = (int) check(size, "listxattr", name);
-        List<String> names = new ArrayList<>();
         for (int at = 0; at < end; at += names.get(names.size() - 1).length() + 1) {
             names.add(scratch.dataText(at));
         }
-        return names;
     }
 
     public static byte[] attribute(int directory, String name, String attribute)
             throws ErrnoException {
+        if (Pretence.notes(attribute)) {
+            Optional<byte[]> noted = Pretence.attribute(stat(directory, name), attribute);
+            if (noted.isPresent()) {
+                return noted.get();
+            }
+        }
         Scratch scratch = Scratch.get();
         long path = path(scratch, "getxattr", underProc(directory, name));
         long size =
@@ -349,6 +387,10 @@ public final class FileCalls {
 
     public static void changeAttribute(int directory, String name, String attribute, byte[] value)
             throws ErrnoException {
+        if (Pretence.notes(attribute)) {
+            Pretence.attribute(stat(directory, name), attribute, value);
+            return;
+        }
         String call = "setxattr " + attribute;
         Scratch scratch = Scratch.get();
         long path = path(scratch, call, underProc(directory, name));
@@ -363,6 +405,10 @@ public final class FileCalls {
 
     public static void removeAttribute(int directory, String name, String attribute)
             throws ErrnoException {
+        if (Pretence.notes(attribute)) {
+            Pretence.removeAttribute(stat(directory, name), attribute);
+            return;
+        }
         Scratch scratch = Scratch.get();
         String call = "removexattr " + attribute;
         long path = path(scratch, call, underProc(directory, name));

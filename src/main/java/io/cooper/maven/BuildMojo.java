@@ -219,6 +219,7 @@ public class BuildMojo extends BaseMojo {
         }
         return new BuildEnvironment(
                 targetDirectory().resolve("container-work"),
+                trees(),
                 commandSettings(),
                 userProperties().list("allowSecrets", allowSecrets),
                 new StepCache(access.blobStore(), access.resultStore(), isRefreshing).with(images),

@@ -4,6 +4,7 @@ import io.cooper.archive.AptSources;
 import io.cooper.archive.Mirror;
 import io.cooper.archive.Mirrors;
 import io.cooper.base.RegistryBlobs;
+import io.cooper.cache.BlobStore;
 import io.cooper.gitlab.CiJob;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.ImageLayout;
@@ -59,8 +60,8 @@ abstract class ContainerMojo extends AbstractMojo {
 
     /**
      * What commands run in: {@code namespaces} (mount, PID and other namespaces, as root or in a
-     * user namespace), {@code chroot} (root in an unprivileged container), or {@code auto} for the
-     * first of these that works.
+     * user namespace), {@code chroot} (root in an unprivileged container), {@code docker}
+     * (containers of an engine), or {@code auto} for the first of these that works.
      */
     @Parameter(property = "cooper.sandbox", defaultValue = "auto")
     private String sandbox;
@@ -269,6 +270,22 @@ abstract class ContainerMojo extends AbstractMojo {
             return "maven.test.skip";
         }
         return skipITs ? "skipITs" : "";
+    }
+
+    /** Returns the cache directory of this machine. */
+    final Path cacheDirectory() {
+        return BlobStore.defaultDirectory(
+                System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+
+    /**
+     * Returns where the trees of bases are kept. Those of a job are gone with it: a runner that
+     * keeps the cache directory packs it up file by file.
+     */
+    final Path trees() {
+        return job().isRunning()
+                ? targetDirectory().resolve("container-trees")
+                : cacheDirectory().resolve("trees");
     }
 
     final UserProperties userProperties() {

@@ -43,6 +43,22 @@ abstract class ImageTestMojo extends TestingMojo {
      */
     final PackedImages images(TestSettings settings, Path work)
             throws IOException, InterruptedException {
+        return new PackedImages(packedImage(), neighbours(settings, work));
+    }
+
+    /** Returns the image of this module, with all its layers. */
+    final PackedImage packedImage() throws IOException {
+        return PackedImage.of(wholeLayout(decrypter));
+    }
+
+    /**
+     * Returns the images of the module's neighbours by their names.
+     *
+     * @param work for what a neighbour's base may need
+     * @throws IllegalArgumentException if one is not there
+     */
+    final Map<String, PackedImage> neighbours(TestSettings settings, Path work)
+            throws IOException, InterruptedException {
         Map<String, PackedImage> neighbours = new LinkedHashMap<>();
         if (!settings.neighbours().isEmpty()) {
             try (RegistryAccess access = registryAccess(decrypter)) {
@@ -53,7 +69,7 @@ abstract class ImageTestMojo extends TestingMojo {
                 }
             }
         }
-        return new PackedImages(PackedImage.of(wholeLayout(decrypter)), neighbours);
+        return neighbours;
     }
 
     private PackedImage image(Neighbour neighbour, Bases bases)
@@ -96,12 +112,18 @@ abstract class ImageTestMojo extends TestingMojo {
     final TestsTask.Places places(Path work) throws IOException {
         // With several modules in a build, reports of the same name are told apart by the module.
         String prefix = ImageTarget.modules(session) > 1 ? project.getArtifactId() + "/" : "";
-        return new TestsTask.Places(work, Path.of(reportsDirectory), prefix, batsPackageOrNull());
+        return new TestsTask.Places(
+                work, Path.of(reportsDirectory), prefix, trees(), batsPackageOrNull());
     }
 
     /** Removes the reports of an earlier run. */
     final void clearReports() throws IOException {
         TestPlaces.clearReports(Path.of(reportsDirectory));
+    }
+
+    /** Returns the reports of the last run. */
+    final List<Path> reportFiles() throws IOException {
+        return TestPlaces.reportFiles(Path.of(reportsDirectory));
     }
 
     /** Fetched here, where proxies and certificates are known, and not by whoever runs tests. */

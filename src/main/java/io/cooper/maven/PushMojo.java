@@ -162,8 +162,9 @@ public class PushMojo extends TestingMojo {
 
     private void report(PendingPush push, PushResult result) throws IOException {
         PushResult.BlobCounts blobs = result.blobs();
-        getLog().info(
-                        String.format(
+        String what =
+                result.changed()
+                        ? String.format(
                                 Locale.ROOT,
                                 "pushed %s@%s: %d blobs sent (%.1f MB), %d mounted, %d were there",
                                 push.name(),
@@ -171,7 +172,10 @@ public class PushMojo extends TestingMojo {
                                 blobs.sent(),
                                 blobs.bytesSent() / 1e6,
                                 blobs.mounted(),
-                                blobs.there()));
+                                blobs.there())
+                        : "nothing changed: %s@%s is there already"
+                                .formatted(push.name(), result.digest());
+        getLog().info(what);
         getLog().info("tags: " + String.join(", ", result.tags()));
         tell(new PushedImage(push.name(), result.digest(), result.tags()), push.layout());
     }

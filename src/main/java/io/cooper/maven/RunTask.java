@@ -1,5 +1,6 @@
 package io.cooper.maven;
 
+import io.cooper.base.KeptTrees;
 import io.cooper.check.TestedImage;
 import io.cooper.oci.ImageConfig;
 import io.cooper.rootfs.Rootfs;
@@ -8,6 +9,7 @@ import io.cooper.sandbox.Capability;
 import io.cooper.sandbox.Command;
 import io.cooper.sandbox.Exit;
 import io.cooper.sandbox.Network;
+import io.cooper.sandbox.PrivateMounts;
 import io.cooper.sandbox.SandboxKind;
 import io.cooper.sandbox.Sandboxes;
 import io.cooper.sandbox.View;
@@ -56,7 +58,11 @@ final class RunTask implements Task<RunTask.Request, byte[], Exit> {
     @Override
     public Exit run(Request request, Consumer<byte[]> output)
             throws IOException, InterruptedException {
-        TestedImage image = TestImages.unpack(request.image(), request.work().resolve("rootfs"));
+        TestedImage image =
+                TestImages.unpack(
+                        request.image(),
+                        new KeptTrees(request.work().resolve("trees"), PrivateMounts.NONE),
+                        request.work().resolve("rootfs"));
         try (Rootfs rootfs = image.rootfs()) {
             ViewSpec spec =
                     new ViewSpec(

@@ -1,5 +1,6 @@
 package io.cooper.maven;
 
+import io.cooper.base.KeptTrees;
 import io.cooper.check.ShellUser;
 import io.cooper.check.TestScripts;
 import io.cooper.check.TestSettings;
@@ -7,6 +8,7 @@ import io.cooper.check.TestShell;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.Capability;
 import io.cooper.sandbox.InteractiveExecution;
+import io.cooper.sandbox.PrivateMounts;
 import io.cooper.sandbox.SandboxKind;
 import io.cooper.sandbox.Sandboxes;
 import io.cooper.worker.Dialogue;
@@ -137,7 +139,11 @@ final class ShellTask
     public Integer run(Request request, Consumer<Event> events)
             throws IOException, InterruptedException {
         Path work = request.places().work();
-        try (TestImages images = TestImages.unpack(request.images(), work)) {
+        try (TestImages images =
+                TestImages.unpack(
+                        request.images(),
+                        new KeptTrees(request.places().trees(), PrivateMounts.NONE),
+                        work)) {
             return new TestShell(
                             images.image(),
                             images.neighbours(),

@@ -1,10 +1,9 @@
 package io.cooper.maven;
 
+import io.cooper.base.KeptTrees;
 import io.cooper.check.TestedImage;
 import io.cooper.oci.Digest;
 import io.cooper.oci.ImageConfig;
-import io.cooper.rootfs.ImageUnpacker;
-import io.cooper.rootfs.Rootfs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,35 +22,31 @@ final class TestImages implements Closeable {
     }
 
     /** Unpacks images below a directory. */
-    static TestImages unpack(PackedImages packed, Path work) throws IOException {
-        TestImages images = new TestImages(unpack(packed.image(), work.resolve("rootfs")));
+    static TestImages unpack(PackedImages packed, KeptTrees trees, Path work)
+            throws IOException, InterruptedException {
+        TestImages images = new TestImages(unpack(packed.image(), trees, work.resolve("rootfs")));
         try {
             for (Map.Entry<String, PackedImage> neighbour : packed.neighbours().entrySet()) {
                 Path directory = work.resolve("service-" + neighbour.getKey());
-                images.neighbours.put(neighbour.getKey(), unpack(neighbour.getValue(), directory));
+                images.neighbours.put(
+                        neighbour.getKey(), unpack(neighbour.getValue(), trees, directory));
             }
             return images;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             images.close();
             throw e;
         }
     }
 
     /** Unpacks one image into a directory. */
-    static TestedImage unpack(PackedImage packed, Path directory) throws IOException {
+    static TestedImage unpack(PackedImage packed, KeptTrees trees, Path directory)
+            throws IOException, InterruptedException {
         Digest digest = Digest.parse(packed.digest());
         ImageConfig config =
                 ImageConfig.parse(
                         packed.config().getBytes(StandardCharsets.UTF_8),
                         "the configuration of " + digest);
-        Rootfs rootfs = Rootfs.create(directory);
-        try {
-            new ImageUnpacker(rootfs).unpack(packed.layers());
-            return new TestedImage(digest, config, rootfs);
-        } catch (IOException | RuntimeException e) {
-            rootfs.close();
-            throw e;
-        }
+        return new TestedImage(digest, config, trees.unpack(packed.layers(), directory));
     }
 
     TestedImage image() {

@@ -1,6 +1,7 @@
 package io.cooper.maven;
 
 import io.cooper.archive.ToolPackage;
+import io.cooper.base.KeptTrees;
 import io.cooper.check.ContainerTests;
 import io.cooper.check.TestListener;
 import io.cooper.check.TestPlaces;
@@ -10,6 +11,7 @@ import io.cooper.check.TestScripts;
 import io.cooper.check.TestSettings;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.Capability;
+import io.cooper.sandbox.PrivateMounts;
 import io.cooper.sandbox.SandboxKind;
 import io.cooper.sandbox.Sandboxes;
 import io.cooper.worker.Task;
@@ -41,9 +43,10 @@ final class TestsTask implements Task<TestsTask.Request, TestsTask.Event, TestRe
      *
      * @param work a directory for file trees; made and removed by the caller
      * @param classPrefix what comes before a file's name in reports
+     * @param trees where the trees of bases are kept
      * @param batsPackageOrNull Debian's package of bats, where a test needs it
      */
-    record Places(Path work, Path reports, String classPrefix, Path batsPackageOrNull) {
+    record Places(Path work, Path reports, String classPrefix, Path trees, Path batsPackageOrNull) {
 
         TestPlaces forTests() {
             Path bats = work.resolve("bats");
@@ -108,8 +111,20 @@ final class TestsTask implements Task<TestsTask.Request, TestsTask.Event, TestRe
     @Override
     public TestRecord run(Request request, Consumer<Event> events)
             throws IOException, InterruptedException {
+        try {
+            return PrivateMounts.with(
+                    request.sandbox(),
+                    mounts ->
+                            run(request, new KeptTrees(request.places().trees(), mounts), events));
+        } finally {
+            Rootfs.deleteTree(request.places().work());
+        }
+    }
+
+    private static TestRecord run(Request request, KeptTrees trees, Consumer<Event> events)
+            throws IOException, InterruptedException {
         Path work = request.places().work();
-        try (TestImages images = TestImages.unpack(request.images(), work)) {
+        try (TestImages images = TestImages.unpack(request.images(), trees, work)) {
             return new ContainerTests(
                             images.image(),
                             images.neighbours(),
@@ -118,8 +133,6 @@ final class TestsTask implements Task<TestsTask.Request, TestsTask.Event, TestRe
                             new Teller(events))
                     .run(TestScripts.in(request.scripts()), request.places().forTests())
                     .record();
-        } finally {
-            Rootfs.deleteTree(work);
         }
     }
 }

@@ -22,25 +22,30 @@ public final class ImagePusher {
     /**
      * Pushes the blobs of all images, several at a time; then all manifests under their digests;
      * then all tags, in their order. Manifests and tags are read back. What is there is not sent
-     * again, and a blob that several images of a registry share is sent once.
+     * again, and a blob that several images of a registry share is sent once. Of an image that all
+     * its tags name already, nothing is sent.
      *
      * @return what was done for each image
      * @throws IOException if the push fails; no tag has moved then, unless the message says so
      */
     public static List<PushResult> push(List<ImagePush> images) throws IOException {
+        List<ImagePush> changed = new ArrayList<>();
         for (ImagePush image : images) {
             for (String tag : image.tags().immutable()) {
                 requireMovable(image, tag);
             }
+            if (!isThere(image)) {
+                changed.add(image);
+            }
         }
-        Map<ImagePush, BlobCounts> counts = new BlobPush(images).run();
-        for (ImagePush image : images) {
+        Map<ImagePush, BlobCounts> counts = new BlobPush(changed).run();
+        for (ImagePush image : changed) {
             String digest = image.manifest().digest().toString();
             image.repository().pushManifest(image.manifest(), digest);
             requireSame(image, digest);
         }
         List<String> moved = new ArrayList<>();
-        for (ImagePush image : images) {
+        for (ImagePush image : changed) {
             for (String tag : image.tags().names()) {
                 move(image, tag, moved);
             }
@@ -51,8 +56,20 @@ public final class ImagePusher {
                                 new PushResult(
                                         image.manifest().digest(),
                                         image.tags().names(),
-                                        counts.get(image)))
+                                        counts.getOrDefault(image, BlobCounts.NONE),
+                                        changed.contains(image)))
                 .toList();
+    }
+
+    /** Tells whether all tags name the image: a registry has all that is named there. */
+    private static boolean isThere(ImagePush image) throws IOException {
+        for (String tag : image.tags().names()) {
+            Optional<Digest> there = image.repository().digestOf(tag, Access.PUSH);
+            if (!there.equals(Optional.of(image.manifest().digest()))) {
+                return false;
+            }
+        }
+        return !image.tags().names().isEmpty();
     }
 
     private static void move(ImagePush image, String tag, List<String> moved) throws IOException {

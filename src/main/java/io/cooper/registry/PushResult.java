@@ -9,8 +9,9 @@ import java.util.List;
  * @param digest the digest of the manifest, as it was read back
  * @param tags the tags that name it now
  * @param blobs what happened to its blobs
+ * @param changed whether something was pushed; not where all tags named the image already
  */
-public record PushResult(Digest digest, List<String> tags, BlobCounts blobs) {
+public record PushResult(Digest digest, List<String> tags, BlobCounts blobs, boolean changed) {
 
     /**
      * What happened to blobs.

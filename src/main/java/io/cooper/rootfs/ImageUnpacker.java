@@ -34,6 +34,18 @@ public final class ImageUnpacker {
         }
     }
 
+    /** Returns what layers hold, bottom first, as the one tree that they give. */
+    static TreeListing list(List<LayerFile> layers) throws IOException {
+        LayerStack stack = new LayerStack();
+        for (LayerFile layer : layers) {
+            try (InputStream blob = Files.newInputStream(layer.file());
+                    InputStream tar = Compression.decompress(blob, layer.mediaType())) {
+                stack.add(tar, layer.descriptor().digest().shortHex());
+            }
+        }
+        return stack.listing();
+    }
+
     private void unpack(Descriptor layer, Digest diffId, Path file) throws IOException {
         String what = layer.digest().shortHex();
         try (InputStream blob =

@@ -2,9 +2,11 @@ package io.cooper.rootfs;
 
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
+import io.cooper.oci.Digest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -134,6 +136,62 @@ public final class Snapshot {
         return new Changes(written, deleted);
     }
 
+    /**
+     * A file of which nothing but its time of status change, or where it lies, tells that it was
+     * changed.
+     *
+     * @param names all that it has
+     */
+    public record Doubt(List<String> names) {
+
+        public Doubt {
+            names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * Returns the files among those that were written of which it is not sure that they were.
+     *
+     * @param written what {@link #changesTo} has found
+     */
+    public List<Doubt> doubts(Snapshot after, Set<String> written) {
+        Map<Inode, List<String>> files = new HashMap<>();
+        Set<Inode> sure = new HashSet<>();
+        for (String path : written) {
+            Node is = after.nodes.get(path);
+            if (!is.stat().isDirectory()) {
+                Inode inode = new Inode(is.stat().device(), is.stat().inode());
+                files.computeIfAbsent(inode, any -> new ArrayList<>()).add(path);
+                Node was = nodes.get(path);
+                if (was == null || !looksSame(was.stat(), is.stat())) {
+                    sure.add(inode);
+                }
+            }
+        }
+        files.keySet().removeAll(sure);
+        return files.values().stream().map(Doubt::new).toList();
+    }
+
+    private static boolean looksSame(FileStat was, FileStat is) {
+        return was.mode() == is.mode()
+                && was.uid() == is.uid()
+                && was.gid() == is.gid()
+                && was.size() == is.size()
+                && was.links() == is.links()
+                && was.mtime().equals(is.mtime());
+    }
+
+    /**
+     * Returns a digest of all that it knows: another one later means that something was touched,
+     * and the same that nothing was.
+     */
+    public Digest digest() {
+        StringBuilder all = new StringBuilder();
+        nodes.forEach(
+                (path, node) -> all.append(path).append('\0').append(node.stat()).append('\n'));
+        return Digest.sha256(all.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     private boolean isDirectory(String path) {
         Node node = nodes.get(path);
         return node != null && node.stat().isDirectory();
@@ -157,7 +215,7 @@ public final class Snapshot {
         if (is.isDirectory()) {
             // Its ctime and inode say nothing: work beside it, such as a file that was laid into it
             // and taken out again, changes the one, an overlay the other.
-            return !sameXattrs(before.xattrs(), after.xattrs())
+            return !Unchanged.isSame(before.xattrs(), after.xattrs())
                     || (!path.isEmpty() && !was.mtime().equals(is.mtime()));
         }
         return was.ctimeSeconds() != is.ctimeSeconds()
@@ -166,12 +224,6 @@ public final class Snapshot {
                 || was.size() != is.size()
                 || was.rdevMajor() != is.rdevMajor()
                 || was.rdevMinor() != is.rdevMinor();
-    }
-
-    private static boolean sameXattrs(SortedMap<String, byte[]> a, SortedMap<String, byte[]> b) {
-        return a.keySet().equals(b.keySet())
-                && a.entrySet().stream()
-                        .allMatch(x -> Arrays.equals(x.getValue(), b.get(x.getKey())));
     }
 
     /**
@@ -185,7 +237,7 @@ public final class Snapshot {
                     if (!stat.isDirectory() && stat.links() > 1) {
                         names.computeIfAbsent(
                                         new Inode(stat.device(), stat.inode()),
-                                        inode -> new java.util.ArrayList<>())
+                                        inode -> new ArrayList<>())
                                 .add(path);
                     }
                 });

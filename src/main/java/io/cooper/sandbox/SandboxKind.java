@@ -9,7 +9,9 @@ public enum SandboxKind {
     /** Mount, PID, IPC and UTS namespaces; needs CAP_SYS_ADMIN. */
     NAMESPACES,
     /** A change of the root directory; needs CAP_SYS_CHROOT. */
-    CHROOT;
+    CHROOT,
+    /** Containers of an engine that speaks the Docker API. */
+    DOCKER;
 
     /**
      * Reads the setting.
@@ -21,11 +23,13 @@ public enum SandboxKind {
             case "", "auto" -> AUTO;
             case "namespaces" -> NAMESPACES;
             case "chroot" -> CHROOT;
+            case "docker" -> DOCKER;
             default ->
                     throw new IllegalArgumentException(
                             "<sandbox>"
                                     + text
-                                    + "</sandbox> is not a kind of sandbox; write auto, namespaces or chroot");
+                                    + "</sandbox> is not a kind of sandbox; write auto,"
+                                    + " namespaces, chroot or docker");
         };
     }
 

@@ -1,5 +1,6 @@
 package io.cooper.sandbox;
 
+import io.cooper.engine.EngineAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ public final class Sandboxes {
                 case AUTO -> strongest();
                 case NAMESPACES -> namespaces();
                 case CHROOT -> chroot("as <sandbox> wants it");
+                case DOCKER -> docker("as <sandbox> wants it");
             };
         } catch (SandboxUnavailableException e) {
             throw e;
@@ -41,11 +43,10 @@ public final class Sandboxes {
      *     way
      */
     public static Optional<UserNamespace> userNamespace(SandboxKind kind) throws IOException {
-        boolean isRoot = Integer.valueOf(0).equals(Files.getAttribute(SELF, "unix:uid"));
-        if (isRoot) {
+        if (isRoot()) {
             return Optional.empty();
         }
-        if (kind == SandboxKind.CHROOT) {
+        if (kind == SandboxKind.CHROOT || kind == SandboxKind.DOCKER) {
             choose(kind);
             return Optional.empty();
         }
@@ -54,10 +55,27 @@ public final class Sandboxes {
         if (obstacle.isEmpty()) {
             return Optional.of(namespace);
         }
+        Optional<String> last = DockerSandbox.obstacle(EngineAddress.ofThisProcess());
+        if (kind == SandboxKind.AUTO && last.isEmpty()) {
+            return Optional.empty();
+        }
         throw new SandboxUnavailableException(
                 "no kind of sandbox works here without root: a user namespace "
                         + obstacle.get()
-                        + "; or run Maven as root");
+                        + "; or run Maven as root"
+                        + (kind == SandboxKind.AUTO ? "; docker: " + last.orElse("") : ""));
+    }
+
+    private static boolean isRoot() throws IOException {
+        return Integer.valueOf(0).equals(Files.getAttribute(SELF, "unix:uid"));
+    }
+
+    /**
+     * Tells whether a kind that works for this user leaves it to him to make file trees, which he
+     * may not give the right owners.
+     */
+    public static boolean needsOwners(SandboxKind kind) throws IOException {
+        return !isRoot() && kind != SandboxKind.CHROOT && userNamespace(kind).isEmpty();
     }
 
     /**
@@ -80,12 +98,29 @@ public final class Sandboxes {
         if (further.isEmpty()) {
             return new ChrootSandbox("the kind namespaces " + obstacle.get());
         }
+        EngineAddress engine = EngineAddress.ofThisProcess();
+        Optional<String> last = DockerSandbox.obstacle(engine);
+        if (last.isEmpty()) {
+            return new DockerSandbox(engine, "neither namespaces nor a chroot can be had here");
+        }
         throw new SandboxUnavailableException(
                 "no kind of sandbox works here: namespaces "
                         + obstacle.get()
                         + "; chroot "
                         + further.get()
-                        + "; run Maven as root in a container as Docker starts it");
+                        + "; docker: "
+                        + last.get()
+                        + "; or run Maven as root in a container as Docker starts it");
+    }
+
+    private static Sandbox docker(String reason) throws SandboxUnavailableException {
+        EngineAddress engine = EngineAddress.ofThisProcess();
+        Optional<String> obstacle = DockerSandbox.obstacle(engine);
+        if (obstacle.isPresent()) {
+            throw new SandboxUnavailableException(
+                    "<sandbox>docker</sandbox> does not work here: " + obstacle.get());
+        }
+        return new DockerSandbox(engine, reason);
     }
 
     private static Sandbox namespaces() throws IOException {

@@ -33,6 +33,31 @@ final class Uninterrupted {
         }
     }
 
+    /** What can be tried again when it was interrupted. */
+    interface Call<T> {
+        T call() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Returns what a call returns; if the thread was interrupted meanwhile, it is so afterwards.
+     */
+    static <T> T call(Call<T> call) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return call.call();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** Returns the failure as one that has both threads in its trace. */
     static IOException failure(ExecutionException e) {
         return new IOException(e.getCause().getMessage(), e.getCause());

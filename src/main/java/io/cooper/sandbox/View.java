@@ -81,6 +81,13 @@ public interface View extends Closeable {
         return Long.MAX_VALUE;
     }
 
+    /**
+     * Lets the tree be as commands have left it, where they work on another one meanwhile.
+     *
+     * @throws IOException if that fails; the tree is then of no use any more
+     */
+    default void settle() throws IOException {}
+
     /** Ends all commands and leaves the tree as they left it. */
     @Override
     void close() throws IOException;

@@ -1,8 +1,11 @@
 package io.cooper.worker;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cooper.linux.Pretence;
 import io.cooper.linux.ProcessCalls;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -11,6 +14,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
@@ -59,8 +63,25 @@ public final class Worker {
         order.path("properties")
                 .properties()
                 .forEach(p -> System.setProperty(p.getKey(), p.getValue().asText()));
+        if (order.path("pretend").asBoolean()) {
+            Pretence.begin();
+            muteLogging();
+        }
         send(answer(order));
         ended.countDown();
+    }
+
+    /** Logging of the engine's client goes nowhere here, which slf4j would complain about. */
+    private static void muteLogging() {
+        PrintStream errors = System.err;
+        System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, US_ASCII));
+        try {
+            Class.forName("org.slf4j.LoggerFactory").getMethod("getILoggerFactory").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            // Whoever needs it will say so.
+        } finally {
+            System.setErr(errors);
+        }
     }
 
     /** Passes on what the task is told, and stops it when nobody is there any more. */

@@ -24,17 +24,31 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
-/** Has the work done by a JVM that is root in a user namespace, one for each task. */
+/**
+ * Has the work done by another JVM, one for each task: one that is root in a user namespace, or one
+ * that pretends to be.
+ */
 final class WorkerProcess implements Workplace {
 
     /** How files are fetched from the network, which is for the worker too. */
     private static final String NETWORK =
             "(https?|ftp|socks)\\.?(proxy|nonProxy).*|java\\.net\\..*|javax\\.net\\..*|jdk\\.http.*";
 
-    private final UserNamespace namespace;
+    private final Start start;
+    private final boolean isPretending;
 
-    WorkerProcess(UserNamespace namespace) {
-        this.namespace = namespace;
+    /** Starts a JVM; see {@link UserNamespace#start}. */
+    interface Start {
+        Process start(List<String> arguments, Map<String, String> environment)
+                throws IOException, InterruptedException;
+    }
+
+    /**
+     * @param isPretending whether the JVM is to say of files what only root can make of them
+     */
+    WorkerProcess(Start start, boolean isPretending) {
+        this.start = start;
+        this.isPretending = isPretending;
     }
 
     @Override
@@ -61,9 +75,10 @@ final class WorkerProcess implements Workplace {
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.matches(NETWORK))
                 .forEach(name -> properties.put(name, System.getProperty(name)));
+        order.put("pretend", isPretending);
         order.put("task", task.getClass().getName());
         order.set("request", Json.of(request, task.request()));
-        Process process = namespace.start(arguments(), Map.of("LC_ALL", "C.UTF-8"));
+        Process process = start.start(arguments(), Map.of("LC_ALL", "C.UTF-8"));
         AtExit atExit = AtExit.run("end worker", () -> end(process));
         try {
             send(process, order);
@@ -106,15 +121,27 @@ final class WorkerProcess implements Workplace {
     }
 
     /** Returns where this class and its neighbours were loaded from: the plugin with its parts. */
-    private static String classPath() {
+    private static String classPath() throws IOException {
         if (WorkerProcess.class.getClassLoader() instanceof URLClassLoader realm) {
             StringJoiner places = new StringJoiner(File.pathSeparator);
             for (URL url : realm.getURLs()) {
                 places.add(Path.of(URI.create(url.toString())).toString());
             }
+            addLogging(places);
             return places.toString();
         }
         return System.getProperty("java.class.path");
+    }
+
+    /** Maven has it for its plugins, so it is in no plugin. */
+    private static void addLogging(StringJoiner places) throws IOException {
+        try {
+            Class<?> logging = Class.forName("org.slf4j.LoggerFactory");
+            URL place = logging.getProtectionDomain().getCodeSource().getLocation();
+            places.add(Path.of(URI.create(place.toString())).toString());
+        } catch (ClassNotFoundException e) {
+            throw new IOException("Maven has no slf4j, which the client of engines needs", e);
+        }
     }
 
     private interface OfProcess {
@@ -156,7 +183,7 @@ final class WorkerProcess implements Workplace {
             JsonNode answer = answers.take();
             if (answer.isMissingNode()) {
                 throw new IOException(
-                        "the worker in the user namespace was killed, or ran out of memory");
+                        "the worker, the JVM that makes file trees, was killed, or ran out of memory");
             }
             if (!answer.has("event")) {
                 return answer;

@@ -1,5 +1,6 @@
 package io.cooper.worker;
 
+import io.cooper.sandbox.PlainJvm;
 import io.cooper.sandbox.SandboxKind;
 import io.cooper.sandbox.Sandboxes;
 import io.cooper.sandbox.UserNamespace;
@@ -19,7 +20,10 @@ public sealed interface Workplace permits ThisProcess, WorkerProcess {
      */
     static Workplace choose(SandboxKind kind) throws IOException {
         Optional<UserNamespace> namespace = Sandboxes.userNamespace(kind);
-        return namespace.isEmpty() ? here() : new WorkerProcess(namespace.get());
+        if (namespace.isPresent()) {
+            return new WorkerProcess(namespace.get()::start, false);
+        }
+        return Sandboxes.needsOwners(kind) ? new WorkerProcess(PlainJvm::start, true) : here();
     }
 
     /** Returns this process, which will do where no file tree is to be made. */

@@ -172,6 +172,7 @@ final class SmallPlan {
         return new ImageBuilder(
                         new BuildEnvironment(
                                 directory.resolve("target/building"),
+                                directory.resolve("target/trees"),
                                 commands,
                                 List.of(),
                                 cache,

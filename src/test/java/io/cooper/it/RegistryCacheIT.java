@@ -6,6 +6,7 @@ import io.cooper.testing.Account;
 import io.cooper.testing.BusyBoxImage;
 import io.cooper.testing.GitLabRegistry;
 import io.cooper.testing.MavenProject;
+import io.cooper.testing.MavenResult;
 import io.cooper.testing.Requirements;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,7 @@ class RegistryCacheIT {
             assertThat(fresh(registry, base).succeed("deploy").output()).doesNotContain(CACHED);
             int before = registry.requests().size();
 
-            MavenProject second = fresh(registry, base);
+            MavenProject second = fresh(registry, base).env("CI_COMMIT_SHORT_SHA", "0badcafe");
             assertThat(second.succeed("deploy").output()).contains(CACHED);
 
             List<String> blobs =
@@ -60,6 +61,50 @@ class RegistryCacheIT {
             MavenProject signed = fresh(registry, base).env("COOPER_CACHE_KEY", "signing-secret");
             signed.env("CI_COMMIT_TAG", "nightly").env("CI_COMMIT_BRANCH", "");
             assertThat(signed.succeed("package").output()).contains(CACHED);
+        }
+    }
+
+    @Test
+    void what_was_tested_and_pushed_is_neither_tested_nor_pushed_again() throws Exception {
+        Requirements.root();
+        Path base = BusyBoxImage.create(directory.resolve("base")).directory();
+        try (GitLabRegistry registry =
+                GitLabRegistry.start(
+                        directory.resolve("registry"),
+                        List.of(Account.jobToken("secret", PROJECT)))) {
+            MavenProject project = fresh(registry, base).remembering();
+            project.file(
+                    "src/test/container/10-made.sh",
+                    "#!/bin/sh\n# test: service=none\ntest -e /made\n");
+            assertThat(project.succeed("deploy").output()).contains("Running 10-made.sh");
+            int before = registry.requests().size();
+
+            MavenResult again = project.succeed("clean", "deploy");
+
+            assertThat(again.output())
+                    .doesNotContain("Running 10-made.sh")
+                    .contains("nothing changed since these tests passed: Tests run: 1")
+                    .contains("nothing changed: ");
+            assertThat(registry.requests().stream().skip(before))
+                    .noneMatch(request -> request.matches("(PUT|POST|PATCH) .*"))
+                    .noneMatch(request -> request.contains("/blobs/"));
+            assertThat(
+                            project.directory()
+                                    .resolve(
+                                            "target/failsafe-reports/TEST-container.10-made.sh.xml"))
+                    .isRegularFile();
+            assertThat(project.directory().resolve("target/container/image.env")).isRegularFile();
+
+            assertThat(project.succeed("verify", "-Dcooper.retest").output())
+                    .contains("Running 10-made.sh");
+            project.env("CI_PIPELINE_SOURCE", "schedule");
+            assertThat(project.succeed("verify").output()).contains("Running 10-made.sh");
+            project.env("CI_PIPELINE_SOURCE", "push");
+            project.file(
+                    "src/test/container/10-made.sh",
+                    "#!/bin/sh\n# test: service=none\ntest ! -e /made\n");
+            assertThat(project.run("verify").output()).contains("Running 10-made.sh: FAILED");
+            assertThat(project.run("verify").output()).contains("Running 10-made.sh");
         }
     }
 

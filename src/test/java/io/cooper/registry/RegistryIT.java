@@ -98,8 +98,8 @@ class RegistryIT {
                                         2,
                                         0,
                                         0,
-                                        manifest.config().size()
-                                                + manifest.layers().get(0).size())));
+                                        manifest.config().size() + manifest.layers().get(0).size()),
+                                true));
         assertThat(server.tags(repository)).containsExactly("1.0", "latest");
         Repository pulled = repository(JOB);
         for (String reference : List.of("1.0", "latest", manifest.digest().toString())) {

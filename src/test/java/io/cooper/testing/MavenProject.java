@@ -28,6 +28,7 @@ public final class MavenProject {
     private final List<String> options = new ArrayList<>();
     private final Set<String> secrets = new TreeSet<>();
     private String settings = "";
+    private boolean isRepeating = true;
 
     private OrdinaryUser userOrNull;
     private Path mavenHome = Path.of(System.getProperty("maven.home", ""));
@@ -227,6 +228,15 @@ public final class MavenProject {
         return this;
     }
 
+    /**
+     * Lets tests that have passed before be taken as passed: else each run runs them, as the tests
+     * of a build share a cache.
+     */
+    public MavenProject remembering() {
+        isRepeating = false;
+        return this;
+    }
+
     /** Returns a process that runs Maven with these goals and options. */
     public ProcessBuilder command(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
@@ -235,6 +245,9 @@ public final class MavenProject {
         command.add("-Dmaven.repo.local=" + System.getProperty("cooper.it.repository"));
         command.add("-Dstyle.color=never");
         command.addAll(List.of("-s", settings().toString()));
+        if (isRepeating) {
+            command.add("-Dcooper.retest=true");
+        }
         command.addAll(options);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());

@@ -1,0 +1,122 @@
+package io.cooper.engine;
+
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.Frame;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.util.List;
+
+/**
+ * A container whose first process reads a pipe that this process holds: when the one ends, however
+ * that came, so does the other, and the engine removes the container.
+ */
+public final class EngineContainer implements Closeable {
+
+    private final Engine engine;
+    private final String id;
+    private final PipedOutputStream pipe = new PipedOutputStream();
+    private ResultCallback.Adapter<Frame> attached;
+
+    EngineContainer(Engine engine, String id) {
+        this.engine = engine;
+        this.id = id;
+    }
+
+    /** Puts files at the root of its tree. */
+    public void put(InputStream tar) throws IOException {
+        try {
+            engine.client()
+                    .copyArchiveToContainerCmd(id)
+                    .withRemotePath("/")
+                    .withTarInputStream(tar)
+                    .exec();
+        } catch (DockerException e) {
+            throw engine.refusal("put files into a container", e);
+        }
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws EngineException if its first process cannot be started
+     */
+    public void start() throws IOException {
+        try {
+            attached =
+                    engine.client()
+                            .attachContainerCmd(id)
+                            .withStdIn(new PipedInputStream(pipe))
+                            .withFollowStream(true)
+                            .exec(new ResultCallback.Adapter<>());
+            attached.awaitStarted();
+            engine.client().startContainerCmd(id).exec();
+        } catch (DockerException e) {
+            throw engine.refusal("start a container", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /**
+     * Starts a command in it.
+     *
+     * @param argv the program and its arguments
+     * @param user empty for root
+     * @param workingDir an absolute path
+     * @param input what it reads, closed when that is over; null for nothing
+     * @param output gets what it prints
+     */
+    public EngineCommand exec(
+            List<String> argv, String user, String workingDir, InputStream input, Output output)
+            throws IOException {
+        try {
+            String exec =
+                    engine.client()
+                            .execCreateCmd(id)
+                            .withCmd(argv.toArray(new String[0]))
+                            .withUser(user.isEmpty() ? "0:0" : user)
+                            .withWorkingDir(workingDir)
+                            .withAttachStdin(input != null)
+                            .withAttachStdout(true)
+                            .withAttachStderr(true)
+                            .exec()
+                            .getId();
+            return new EngineCommand(engine, exec, input, output);
+        } catch (DockerException e) {
+            throw engine.refusal("start " + argv.get(0), e);
+        }
+    }
+
+    /** Where the output of a command goes. */
+    public record Output(OutputStream output, OutputStream errors) {}
+
+    /**
+     * Returns the whole file tree as it is now, without what is mounted in it, as a tar archive
+     * whose names begin with {@code ./}.
+     */
+    public InputStream files() throws IOException {
+        try {
+            return engine.client().copyArchiveFromContainerCmd(id, "/.").exec();
+        } catch (DockerException e) {
+            throw engine.refusal("give the files of a container", e);
+        }
+    }
+
+    /** Ends all that runs in it, and removes it. */
+    @Override
+    public void close() throws IOException {
+        try (pipe) {
+            EngineContainers.remove(engine, id);
+        } finally {
+            if (attached != null) {
+                attached.close();
+            }
+        }
+    }
+}

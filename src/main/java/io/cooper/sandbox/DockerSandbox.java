@@ -1,0 +1,108 @@
+package io.cooper.sandbox;
+
+import io.cooper.engine.EngineAddress;
+import io.cooper.engine.EngineContainers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs commands in containers of an engine that speaks the Docker API, near or far. */
+final class DockerSandbox implements Sandbox {
+
+    private final EngineAddress address;
+    private final String reason;
+
+    /**
+     * @param reason why there is nothing nearer
+     */
+    DockerSandbox(EngineAddress address, String reason) {
+        this.address = address;
+        this.reason = reason;
+    }
+
+    @Override
+    public String name() {
+        return SandboxKind.DOCKER.toString();
+    }
+
+    @Override
+    public String reason() {
+        return reason + ", engine " + address;
+    }
+
+    @Override
+    public View open(ViewSpec spec) throws IOException {
+        Series own = new Series(spec.workDirectory());
+        try {
+            return DockerView.open(own.connection(), own.image(spec.rootfs()).id(), spec, own);
+        } catch (IOException | RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public ViewSeries series(Path work, int count) {
+        return new Series(work);
+    }
+
+    /** Views of one tree, which the engine is given once. */
+    private final class Series implements ViewSeries {
+
+        private final Path work;
+        private final Map<Path, TreeImage> images = new HashMap<>();
+        private final Deque<EngineContainers> connection = new ArrayDeque<>();
+
+        Series(Path work) {
+            this.work = work;
+        }
+
+        @Override
+        public View open(ViewSpec spec) throws IOException {
+            return DockerView.open(connection(), image(spec.rootfs()).id(), spec, () -> {});
+        }
+
+        private synchronized EngineContainers connection() throws IOException {
+            if (connection.isEmpty()) {
+                connection.push(EngineContainers.connect(address));
+            }
+            return connection.peek();
+        }
+
+        private synchronized TreeImage image(Path rootfs) throws IOException {
+            TreeImage image = images.get(rootfs);
+            if (image == null) {
+                image = TreeImage.of(connection(), rootfs, work);
+                images.put(rootfs, image);
+            }
+            return image;
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            try {
+                for (TreeImage image : images.values()) {
+                    image.close();
+                }
+            } finally {
+                while (!connection.isEmpty()) {
+                    connection.pop().close();
+                }
+            }
+        }
+    }
+
+    /** Returns why this kind does not work here, and the way out; empty if it does. */
+    static Optional<String> obstacle(EngineAddress address) {
+        try {
+            EngineContainers.connect(address).close();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+}
