@@ -7,8 +7,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.util.List;
 
 /**
@@ -19,7 +17,7 @@ public final class EngineContainer implements Closeable {
 
     private final Engine engine;
     private final String id;
-    private final PipedOutputStream pipe = new PipedOutputStream();
+    private final CommandPipe pipe = new CommandPipe();
     private ResultCallback.Adapter<Frame> attached;
 
     EngineContainer(Engine engine, String id) {
@@ -50,7 +48,7 @@ public final class EngineContainer implements Closeable {
             attached =
                     engine.client()
                             .attachContainerCmd(id)
-                            .withStdIn(new PipedInputStream(pipe))
+                            .withStdIn(pipe)
                             .withFollowStream(true)
                             .exec(new ResultCallback.Adapter<>());
             attached.awaitStarted();

@@ -79,10 +79,14 @@ public final class EngineContainers implements Closeable {
                     remove(engine, container.getId());
                 }
             }
-            for (Image image :
-                    engine.client().listImagesCmd().withLabelFilter(Owner.LABEL).exec()) {
-                if (Owner.isGone(image.getLabels().get(Owner.LABEL))) {
-                    removeImage(image.getId());
+            for (Image image : engine.client().listImagesCmd().exec()) {
+                String[] names = image.getRepoTags() == null ? new String[0] : image.getRepoTags();
+                for (String name : names) {
+                    // podman puts its own word for "here" before it.
+                    if (name.matches("(localhost/)?" + REPOSITORY + ":.*")
+                            && Owner.isGone(name.substring(name.lastIndexOf(':') + 1))) {
+                        removeImage(name);
+                    }
                 }
             }
         } catch (DockerException e) {

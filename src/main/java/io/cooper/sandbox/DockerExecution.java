@@ -1,13 +1,11 @@
 package io.cooper.sandbox;
 
+import io.cooper.engine.CommandPipe;
 import io.cooper.engine.EngineCommand;
 import io.cooper.engine.EngineContainer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +50,7 @@ final class DockerExecution implements Execution {
         this.view = view;
         this.command = command;
         this.end = System.nanoTime() + command.timeout().toNanos();
-        PipedOutputStream log = command.logFile().isEmpty() ? null : new PipedOutputStream();
+        CommandPipe log = command.logFile().isEmpty() ? null : new CommandPipe();
         this.logOrNull = log == null ? null : log(log);
         this.greeting = new Greeting(log == null ? output : new Both(output, log));
         OutputStream second = output == errors ? greeting : errors;
@@ -71,7 +69,7 @@ final class DockerExecution implements Execution {
         return argv;
     }
 
-    private EngineCommand log(PipedOutputStream log) throws IOException {
+    private EngineCommand log(CommandPipe log) throws IOException {
         Command writer =
                 new Command(
                         List.of("/bin/sh", "-c", "exec cat >\"$0\"", command.logFile()),
@@ -79,9 +77,8 @@ final class DockerExecution implements Execution {
                         "/",
                         "",
                         command.timeout());
-        InputStream in = new PipedInputStream(log, 1 << 16);
         OutputStream nowhere = OutputStream.nullOutputStream();
-        return view.exec(writer.argv(), writer, in, new EngineContainer.Output(nowhere, nowhere));
+        return view.exec(writer.argv(), writer, log, new EngineContainer.Output(nowhere, nowhere));
     }
 
     private int awaitStart() throws IOException {
@@ -151,13 +148,13 @@ final class DockerExecution implements Execution {
         }
     }
 
-    /** Writes to two streams; the second may fail. */
+    /** Writes to a stream and a pipe. */
     private static final class Both extends OutputStream {
 
         private final OutputStream first;
-        private final OutputStream second;
+        private final CommandPipe second;
 
-        Both(OutputStream first, OutputStream second) {
+        Both(OutputStream first, CommandPipe second) {
             this.first = first;
             this.second = second;
         }
@@ -170,12 +167,7 @@ final class DockerExecution implements Execution {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             first.write(bytes, offset, length);
-            try {
-                second.write(bytes, offset, length);
-                second.flush();
-            } catch (IOException e) {
-                // Whoever writes the file in the container was ended by a test.
-            }
+            second.write(bytes, offset, length);
         }
 
         @Override

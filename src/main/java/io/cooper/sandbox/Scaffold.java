@@ -11,6 +11,7 @@ import io.cooper.rootfs.TreeCopier;
 import io.cooper.rootfs.TreePath;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,8 +34,13 @@ final class Scaffold {
     private static final String OPAQUE =
             UserIds.areAllMapped() ? "trusted.overlay.opaque" : "user.overlay.opaque";
 
-    /** What one path was before; {@code asideOrNull} is where it lies meanwhile. */
-    private record Placed(String path, Path asideOrNull) {}
+    /**
+     * What one path was before.
+     *
+     * @param asideOrNull where it lies meanwhile
+     * @param copyOrNull what it was, if only its content lies there
+     */
+    private record Placed(String path, Path asideOrNull, Entry copyOrNull) {}
 
     private final Rootfs tree;
     private final Rootfs target;
@@ -52,7 +58,7 @@ final class Scaffold {
     /**
      * Returns a scaffold in the tree itself.
      *
-     * @param aside a directory on the same file system, made if need be
+     * @param aside a directory, made if need be
      */
     static Scaffold inPlace(Rootfs tree, Path aside) {
         return new Scaffold(tree, tree, aside);
@@ -134,8 +140,7 @@ final class Scaffold {
         makeParents(parent);
         Optional<Entry> before = target.stat(parent);
         Optional<Entry> hidden = isInPlace() ? Optional.empty() : tree.stat(place);
-        Path kept = isInPlace() ? setAside(place) : null;
-        placed.push(new Placed(place, kept));
+        placed.push(isInPlace() ? setAside(place) : new Placed(place, null, null));
         maker.make(place);
         if (hidden.isPresent() && hidden.get().type() == Entry.Type.DIRECTORY) {
             makeOpaque(place);
@@ -164,14 +169,49 @@ final class Scaffold {
         }
     }
 
-    private Path setAside(String place) throws IOException {
-        if (tree.stat(place).isEmpty()) {
-            return null;
+    private Placed setAside(String place) throws IOException {
+        Optional<Entry> there = tree.stat(place);
+        if (there.isEmpty()) {
+            return new Placed(place, null, null);
         }
         Files.createDirectories(aside);
         Path kept = aside.resolve(Integer.toString(placed.size()));
-        move(inTree(place), HostPath.bytes(kept));
-        return kept;
+        try {
+            FileCalls.rename(
+                    FileCalls.AT_FDCWD, inTree(place), FileCalls.AT_FDCWD, HostPath.bytes(kept));
+            return new Placed(place, kept, null);
+        } catch (ErrnoException e) {
+            // An overlay is a file system of its own.
+            if (e.errno() != ErrnoException.EXDEV || !isCopied(there.get())) {
+                throw e;
+            }
+        }
+        try (InputStream content =
+                there.get().type() == Entry.Type.FILE
+                        ? tree.read(place)
+                        : InputStream.nullInputStream()) {
+            Files.copy(content, kept);
+        }
+        tree.delete(place);
+        return new Placed(place, kept, there.get());
+    }
+
+    private static boolean isCopied(Entry entry) {
+        return entry.type() == Entry.Type.FILE || entry.type() == Entry.Type.SYMLINK;
+    }
+
+    private void putBack(Placed place) throws IOException {
+        if (place.copyOrNull() == null) {
+            FileCalls.rename(
+                    FileCalls.AT_FDCWD,
+                    HostPath.bytes(place.asideOrNull()),
+                    FileCalls.AT_FDCWD,
+                    inTree(place.path()));
+            return;
+        }
+        try (InputStream content = Files.newInputStream(place.asideOrNull())) {
+            target.create(place.copyOrNull(), content);
+        }
     }
 
     private void makeOpaque(String place) throws IOException {
@@ -194,7 +234,7 @@ final class Scaffold {
             if (around.isPresent() && around.get().type() == Entry.Type.DIRECTORY) {
                 target.delete(place.path());
                 if (place.asideOrNull() != null) {
-                    move(HostPath.bytes(place.asideOrNull()), inTree(place.path()));
+                    putBack(place);
                 }
                 target.create(around.get(), null);
             }
@@ -219,22 +259,5 @@ final class Scaffold {
 
     private String inTree(String place) {
         return HostPath.bytes(tree.directory()) + "/" + place;
-    }
-
-    private void move(String from, String to) throws IOException {
-        try {
-            FileCalls.rename(FileCalls.AT_FDCWD, from, FileCalls.AT_FDCWD, to);
-        } catch (ErrnoException e) {
-            if (e.errno() != ErrnoException.EXDEV) {
-                throw e;
-            }
-            throw new IOException(
-                    "the tree "
-                            + tree.directory()
-                            + " and the work directory "
-                            + aside
-                            + " must lie on one file system",
-                    e);
-        }
     }
 }
