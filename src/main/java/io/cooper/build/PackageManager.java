@@ -1,6 +1,7 @@
 package io.cooper.build;
 
 import io.cooper.rootfs.Rootfs;
+import io.cooper.sandbox.Command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,10 @@ record PackageManager(
 
     private static final List<String> RED_HAT = List.of("fedora", "rhel", "centos", "amzn");
 
-    /** Of several that a distribution has, the first is taken. */
+    /**
+     * Of several that a distribution has, the first is taken. By itself apt would give scripts a
+     * PATH without /usr/local, where a chroot has its program {@code hostname}.
+     */
     private static final List<PackageManager> ALL =
             List.of(
                     new PackageManager(
@@ -31,8 +35,9 @@ record PackageManager(
                             List.of("debian", "ubuntu"),
                             words("apt-get update -q -o APT::Update::Error-Mode=any"),
                             words(
-                                    "apt-get install -y -q --no-install-recommends -o"
-                                            + " Dpkg::Use-Pty=0")),
+                                    "apt-get install -y -q --no-install-recommends"
+                                            + " -o Dpkg::Use-Pty=0 -o DPkg::Path="
+                                            + Command.DEFAULT_PATH)),
                     new PackageManager(
                             "usr/bin/dnf",
                             RED_HAT,

@@ -31,6 +31,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Carries out the steps that run commands, as root and with the image's environment. Steps that
@@ -46,6 +48,10 @@ final class StepCommands {
     private static final String PACKAGES = "run/cooper/packages";
     private static final String POLICY = "usr/sbin/policy-rc.d";
     private static final int SHOWN_LINES = 20;
+
+    /** The line in which apt, dnf or zypper says what is wrong. */
+    private static final Pattern REASON =
+            Pattern.compile("(?:E: |Error: | - (?=Signature ))(\\S.*)");
 
     private final Rootfs rootfs;
     private final Unchanged unchanged;
@@ -218,10 +224,10 @@ final class StepCommands {
                 argv.get(0).startsWith("/") ? "" : String.join(" ", argv.subList(0, 2)) + " ";
         String reason =
                 output.stream()
-                        .filter(line -> line.startsWith("E: "))
-                        .map(line -> line.substring(3))
+                        .map(REASON::matcher)
+                        .filter(Matcher::matches)
+                        .map(matcher -> ": " + matcher.group(1))
                         .findFirst()
-                        .map(line -> ": " + line)
                         .orElse("; its last lines are above");
         return what + ": " + command + "ended with exit code " + exit.code() + reason;
     }

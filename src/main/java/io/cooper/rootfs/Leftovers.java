@@ -28,7 +28,12 @@ public final class Leftovers {
                     "var/log/dnf*",
                     "var/log/hawkey.log",
                     "var/log/yum.log",
+                    // What readers of a database of SQLite share; it is made anew.
+                    "var/lib/rpm/rpmdb.sqlite-shm",
+                    "usr/lib/sysimage/rpm/rpmdb.sqlite-shm",
                     "var/cache/zypp/*",
+                    "var/lib/zypp/AnonymousUniqueId",
+                    "run/zypp.pid",
                     "var/log/zypp/*",
                     "var/log/zypper.log",
                     "var/cache/apk/*");

@@ -123,6 +123,7 @@ final class PreparedTree implements Closeable {
                 () -> {
                     ChrootDevices.put(scaffold, tree);
                     StandInProc.put(scaffold);
+                    StandInHostname.put(scaffold, tree);
                     scaffold.directoryIfMissing("sys");
                     prepared.addUsual(spec, NetworkFiles.in(Network.HOST, spec));
                 });

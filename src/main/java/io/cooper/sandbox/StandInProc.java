@@ -36,6 +36,9 @@ final class StandInProc {
                     "sys/net/core/somaxconn",
                     "sys/vm/overcommit_memory");
 
+    /** Package scripts ask by these which protocols the machine has. */
+    private static final List<String> PROTOCOLS = List.of("sys/net/ipv4", "sys/net/ipv6");
+
     /** As mountpoint(1), df(1) and findmnt(8) read them. */
     private static final String MOUNTS =
             """
@@ -58,6 +61,11 @@ final class StandInProc {
             Path file = Path.of("/proc", name);
             if (Files.isReadable(file)) {
                 scaffold.file("proc/" + name, 0444, Files.readAllBytes(file));
+            }
+        }
+        for (String name : PROTOCOLS) {
+            if (Files.isDirectory(Path.of("/proc", name))) {
+                scaffold.directory("proc/" + name, 0555);
             }
         }
         scaffold.file("proc/self/mounts", 0444, MOUNTS.getBytes(StandardCharsets.US_ASCII));

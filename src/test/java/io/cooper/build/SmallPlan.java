@@ -64,6 +64,7 @@ final class SmallPlan {
     private final Set<String> packages = new TreeSet<>();
     private Path base;
     private SandboxKind sandbox = SandboxKind.AUTO;
+    private boolean hasEarly;
 
     /**
      * @param directory of the project; what is in it is taken
@@ -112,6 +113,12 @@ final class SmallPlan {
         return packages;
     }
 
+    /** Writes a file of a tree that is copied into the image before packages are installed. */
+    SmallPlan early(String path, String content) throws IOException {
+        hasEarly = true;
+        return write("early/" + path, content);
+    }
+
     /** Writes a file of the tree that is copied into the image. */
     SmallPlan file(String path, String content) throws IOException {
         return write("rootfs/" + path, content);
@@ -145,6 +152,9 @@ final class SmallPlan {
      */
     Digest build(StepCache cache, List<String> lines) throws IOException, InterruptedException {
         List<Step> steps = new ArrayList<>();
+        if (hasEarly) {
+            steps.add(new Step.CopyTree(sources().resolve("early")));
+        }
         if (!packages.isEmpty()) {
             steps.add(new Step.InstallPackages(List.copyOf(packages)));
         }

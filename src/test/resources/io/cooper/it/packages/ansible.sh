@@ -1,0 +1,4 @@
+#!/bin/sh
+# test: user=root service=none timeout=60s
+set -eu
+ansible localhost -m ping | grep pong
