@@ -21,7 +21,7 @@ public final class PackageArchive {
     private static final int SELECTION_FORMAT = 1;
 
     /** Changes whenever the same packages are to give another base. */
-    private static final int BASE_FORMAT = 2;
+    private static final int BASE_FORMAT = 3;
 
     private final ArchiveTarget target;
     private final ArchiveSettings settings;

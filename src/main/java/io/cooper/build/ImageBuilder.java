@@ -3,6 +3,7 @@ package io.cooper.build;
 import io.cooper.base.BaseImage;
 import io.cooper.oci.ImageLayout;
 import io.cooper.plan.BuildPlan;
+import io.cooper.plan.Step;
 import io.cooper.rootfs.LayerFile;
 import io.cooper.worker.Workplace;
 import java.io.IOException;
@@ -39,10 +40,14 @@ public final class ImageBuilder {
     public BuiltImage build(BuildPlan plan, BaseImage base, Path output, String reference)
             throws IOException, InterruptedException {
         Path work = environment.workDirectory();
+        boolean isForFiles =
+                plan.steps().stream()
+                        .allMatch(
+                                step ->
+                                        step instanceof Step.CopyTree
+                                                || step instanceof Step.CopyFile);
         Workplace workplace =
-                plan.steps().isEmpty()
-                        ? Workplace.here()
-                        : Workplace.choose(environment.commands().sandbox());
+                isForFiles ? Workplace.here() : Workplace.choose(environment.commands().sandbox());
         workplace.delete(work);
         Files.createDirectories(work);
         try {

@@ -13,7 +13,9 @@ import java.time.Instant;
 /** Packs what steps changed into layers. */
 final class LayerPacker {
 
-    private final Rootfs rootfs;
+    /** Bytes. */
+    private static final long FULL = 1 << 20;
+
     private final Instant latest;
     private final Path directory;
 
@@ -21,16 +23,28 @@ final class LayerPacker {
      * @param latest no file of a layer is later
      * @param directory where the layers' blobs go
      */
-    LayerPacker(Rootfs rootfs, Instant latest, Path directory) {
-        this.rootfs = rootfs;
+    LayerPacker(Instant latest, Path directory) {
         this.latest = latest;
         this.directory = directory;
     }
 
-    LayerFile pack(Changes changes) throws IOException {
-        Path file = Files.createTempFile(directory, "layer-", "");
+    /** Packs what a step changed in the tree. */
+    LayerFile pack(Rootfs rootfs, Changes changes) throws IOException {
         LayerWriter writer = new LayerWriter(rootfs, latest);
-        GzipLayer layer = GzipLayer.write(file, tar -> writer.write(changes, tar));
-        return LayerFile.of(layer.blob(), layer.diffId(), file);
+        return pack(tar -> writer.write(changes, tar));
+    }
+
+    /** Packs what is written as a tar archive, as it is. */
+    LayerFile pack(GzipLayer.Tar tar) throws IOException {
+        Path file = Files.createTempFile(directory, "layer-", "");
+        try {
+            GzipLayer layer = GzipLayer.write(file, tar);
+            return LayerFile.of(layer.blob(), layer.diffId(), file);
+        } catch (IOException e) {
+            if (Files.getFileStore(directory).getUsableSpace() < FULL) {
+                throw new IOException("disk full while packing a layer into " + directory, e);
+            }
+            throw e;
+        }
     }
 }

@@ -2,10 +2,10 @@ package io.cooper.build;
 
 import io.cooper.plan.FileSpec;
 import io.cooper.plan.Step;
-import io.cooper.rootfs.Changes;
+import io.cooper.rootfs.CopiedFiles;
 import io.cooper.rootfs.CopyRules;
-import io.cooper.rootfs.Rootfs;
-import io.cooper.rootfs.TreeCopier;
+import io.cooper.rootfs.Entry;
+import io.cooper.rootfs.ImageFiles;
 import io.cooper.rootfs.TreePath;
 import io.cooper.sandbox.Accounts;
 import java.io.IOException;
@@ -18,24 +18,22 @@ import java.util.List;
 /** Carries out the steps that copy files of the project into the image. */
 final class StepFiles {
 
-    private final Rootfs rootfs;
-    private final TreeCopier copier;
     private final Instant timestamp;
 
     /**
      * @param timestamp the time that all copied files get: those of a checkout say nothing
      */
-    StepFiles(Rootfs rootfs, Instant timestamp) {
-        this.rootfs = rootfs;
-        this.copier = new TreeCopier(rootfs);
+    StepFiles(Instant timestamp) {
         this.timestamp = timestamp;
     }
 
-    Changes copy(Step.CopyTree step) throws IOException {
-        return copier.copy(step.directory(), "", new CopyRules(0, 0, -1, timestamp));
+    /** Returns the image with the files of the step. */
+    CopiedFiles copy(Step.CopyTree step, ImageFiles image) throws IOException {
+        return CopiedFiles.of(image, step.directory(), "", CopyRules.ofRoot(timestamp));
     }
 
-    Changes copy(Step.CopyFile step) throws IOException {
+    /** Returns the image with the files of the step. */
+    CopiedFiles copy(Step.CopyFile step, ImageFiles image) throws IOException {
         FileSpec file = step.file();
         if (!Files.exists(file.from())) {
             throw new StepFailedException(
@@ -44,25 +42,27 @@ final class StepFiles {
                             + "</from> does not exist; is it made before the phase package?",
                     List.of());
         }
-        Accounts.Ids owner = owner(file);
+        Accounts.Ids owner = owner(file, image);
         CopyRules rules = new CopyRules(owner.uid(), owner.gid(), file.mode(), timestamp);
-        return copier.copy(file.from(), TreePath.of(file.target()), rules);
+        return CopiedFiles.of(image, file.from(), TreePath.of(file.target()), rules);
     }
 
-    private Accounts.Ids owner(FileSpec file) throws IOException {
+    private static Accounts.Ids owner(FileSpec file, ImageFiles image) throws IOException {
         try {
-            return new Accounts(text("etc/passwd"), text("etc/group")).find(file.owner());
+            return new Accounts(text(image, "etc/passwd"), text(image, "etc/group"))
+                    .find(file.owner());
         } catch (IllegalArgumentException e) {
             throw new StepFailedException(
                     "<files>: <owner>" + file.owner() + "</owner>: " + e.getMessage(), List.of());
         }
     }
 
-    private String text(String path) throws IOException {
-        if (rootfs.stat(rootfs.resolve(path)).isEmpty()) {
+    private static String text(ImageFiles image, String path) throws IOException {
+        String file = image.resolve(path);
+        if (image.stat(file).map(Entry::type).orElse(null) != Entry.Type.FILE) {
             return "";
         }
-        try (InputStream in = rootfs.read(path)) {
+        try (InputStream in = image.read(file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

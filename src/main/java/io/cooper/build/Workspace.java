@@ -3,34 +3,49 @@ package io.cooper.build;
 import io.cooper.base.KeptTrees;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.Changes;
+import io.cooper.rootfs.CopiedFiles;
+import io.cooper.rootfs.ImageFiles;
+import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.InstallSecrets;
 import io.cooper.rootfs.LayerFile;
+import io.cooper.rootfs.LayerStack;
 import io.cooper.rootfs.Rootfs;
+import io.cooper.rootfs.TarWriter;
 import io.cooper.sandbox.PrivateMounts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The file tree of an image that is being built: the layers below unpacked, and then what each step
- * makes of it.
+ * An image that is being built: the layers below, and then what each step makes of them. Files are
+ * packed from where they lie in the project. The file tree is made on disk only for a step that
+ * runs a command, from the very layers that the image has then.
  */
 final class Workspace implements Closeable {
 
-    private final Rootfs rootfs;
-    private final StepCommands commands;
+    private final StepRun run;
+    private final PrivateMounts mounts;
+    private final StepListener listener;
     private final StepFiles files;
     private final LayerPacker packer;
     private final InstallSecrets secrets;
+    private final List<LayerFile> layers;
+    private int unpacked; // so many of the layers are in the tree
+    private Rootfs treeOrNull;
+    private StepCommands commandsOrNull;
+    private ImageFiles imageOrNull; // as steps that copy files see it; null after a command
 
-    private Workspace(StepRun run, KeptTrees.Tree tree, StepListener listener) {
+    private Workspace(StepRun run, PrivateMounts mounts, StepListener listener) {
         Instant timestamp = Instant.ofEpochSecond(run.epochSecond());
-        this.rootfs = tree.rootfs();
-        this.commands = new StepCommands(tree, run, listener);
-        this.files = new StepFiles(rootfs, timestamp);
-        this.packer = new LayerPacker(rootfs, timestamp, run.workDirectory());
+        this.run = run;
+        this.mounts = mounts;
+        this.listener = listener;
+        this.layers = new ArrayList<>(run.below());
+        this.files = new StepFiles(timestamp);
+        this.packer = new LayerPacker(timestamp, run.workDirectory());
         this.secrets = new InstallSecrets(run.allowSecrets());
     }
 
@@ -41,30 +56,88 @@ final class Workspace implements Closeable {
      */
     static void carryOut(StepRun run, PrivateMounts mounts, StepListener listener)
             throws IOException, InterruptedException {
-        try (Workspace workspace = unpack(run, mounts, listener)) {
+        try (Workspace workspace = new Workspace(run, mounts, listener)) {
             for (Step step : run.steps()) {
                 long start = System.nanoTime();
                 Optional<LayerFile> layer = workspace.apply(step);
+                layer.ifPresent(workspace.layers::add);
                 listener.done(layer, (System.nanoTime() - start) / 1_000_000);
             }
         }
     }
 
-    private static Workspace unpack(StepRun run, PrivateMounts mounts, StepListener listener)
-            throws IOException, InterruptedException {
-        KeptTrees trees = new KeptTrees(run.trees(), mounts);
-        return new Workspace(run, trees.unpack(run.below(), run.ofBase(), run.rootfs()), listener);
+    /** Brings the tree to where the layers are. */
+    private void unpack() throws IOException, InterruptedException {
+        if (treeOrNull == null) {
+            KeptTrees.Tree tree =
+                    new KeptTrees(run.trees(), mounts).unpack(layers, run.ofBase(), run.rootfs());
+            treeOrNull = tree.rootfs();
+            commandsOrNull = new StepCommands(tree, run, listener);
+        } else {
+            new ImageUnpacker(treeOrNull).unpack(layers.subList(unpacked, layers.size()));
+        }
+        unpacked = layers.size();
     }
 
     private Optional<LayerFile> apply(Step step) throws IOException, InterruptedException {
+        if (step instanceof Step.CopyTree copy) {
+            return pack(step, files.copy(copy, image()));
+        }
+        if (step instanceof Step.CopyFile copy) {
+            return pack(step, files.copy(copy, image()));
+        }
+        unpack();
+        imageOrNull = null;
         Changes changes = change(step);
-        refuseSecrets(step, changes);
-        return changes.isEmpty() ? Optional.empty() : Optional.of(packer.pack(changes));
+        refuse(step, secrets.in(treeOrNull, changes));
+        if (changes.isEmpty()) {
+            return Optional.empty();
+        }
+        unpacked++; // the tree has it already
+        return Optional.of(packer.pack(treeOrNull, changes));
+    }
+
+    private Changes change(Step step) throws IOException, InterruptedException {
+        if (step instanceof Step.InstallPackages install) {
+            return commandsOrNull.install(install);
+        }
+        if (step instanceof Step.InstallFiles install) {
+            return commandsOrNull.install(install);
+        }
+        return commandsOrNull.run((Step.RunScript) step);
+    }
+
+    private ImageFiles image() throws IOException {
+        if (imageOrNull == null && treeOrNull == null) {
+            imageOrNull = LayerStack.of(layers);
+        } else if (imageOrNull == null) {
+            // As the image has its tree, so nothing of a sandbox may lie in it then.
+            commandsOrNull.leave();
+            imageOrNull = treeOrNull;
+        }
+        return imageOrNull;
+    }
+
+    private Optional<LayerFile> pack(Step step, CopiedFiles copied) throws IOException {
+        if (copied.isEmpty()) {
+            return Optional.empty();
+        }
+        List<InstallSecrets.Found> found = new ArrayList<>();
+        LayerFile layer =
+                packer.pack(
+                        out -> {
+                            TarWriter tar = new TarWriter(out);
+                            copied.writeTo(secrets.before(tar::add, found));
+                            tar.finish();
+                        });
+        refuse(step, found);
+        imageOrNull = copied;
+        return Optional.of(layer);
     }
 
     /** A later step cannot take out of the image what a layer has. */
-    private void refuseSecrets(Step step, Changes changes) throws IOException {
-        List<InstallSecrets.Found> found = secrets.in(rootfs, changes);
+    private static void refuse(Step step, List<InstallSecrets.Found> found)
+            throws StepFailedException {
         if (!found.isEmpty()) {
             throw new StepFailedException(
                     step.title()
@@ -80,28 +153,13 @@ final class Workspace implements Closeable {
         }
     }
 
-    private Changes change(Step step) throws IOException, InterruptedException {
-        if (step instanceof Step.InstallPackages install) {
-            return commands.install(install);
-        }
-        if (step instanceof Step.InstallFiles install) {
-            return commands.install(install);
-        }
-        if (step instanceof Step.RunScript run) {
-            return commands.run(run);
-        }
-        // Files are copied as the image has its tree, so nothing of a sandbox may lie in it then.
-        commands.leave();
-        if (step instanceof Step.CopyTree copy) {
-            return files.copy(copy);
-        }
-        return files.copy((Step.CopyFile) step);
-    }
-
     @Override
     public void close() throws IOException {
-        try (rootfs) {
-            commands.leave();
+        Rootfs tree = treeOrNull;
+        try (tree) {
+            if (commandsOrNull != null) {
+                commandsOrNull.leave();
+            }
         }
     }
 }

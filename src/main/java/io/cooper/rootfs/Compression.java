@@ -13,7 +13,7 @@ import org.tukaani.xz.XZInputStream;
 /** How layers are compressed. */
 public final class Compression {
 
-    /** Level 4 takes half the time of level 6 and gives 4 % more bytes. */
+    /** Level 4 takes half the time of level 6 and gives 5 % more bytes; level 1 gives 15 %. */
     private static final int LEVEL = 4;
 
     private static final int BUFFER = 64 * 1024;

@@ -41,6 +41,9 @@ public record Entry(
         BLOCK_DEVICE
     }
 
+    private static final SortedMap<String, byte[]> NONE =
+            Collections.unmodifiableSortedMap(new TreeMap<>());
+
     public Entry {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(type, "type");
@@ -54,7 +57,10 @@ public record Entry(
             throw new IllegalArgumentException(
                     path + ": owner " + uid + ":" + gid + " or size " + size + " is out of range");
         }
-        xattrs = Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
+        xattrs =
+                xattrs.isEmpty()
+                        ? NONE // there may be hundreds of thousands
+                        : Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
     }
 
     /** Returns a file of 0:0 without extended attributes. */
@@ -79,7 +85,7 @@ public record Entry(
 
     private static Entry plain(
             String path, Type type, int mode, long size, Instant mtime, String linkTarget) {
-        return new Entry(path, type, mode, 0, 0, size, mtime, linkTarget, 0, 0, new TreeMap<>());
+        return new Entry(path, type, mode, 0, 0, size, mtime, linkTarget, 0, 0, NONE);
     }
 
     /** Returns the same with another owner. */

@@ -1,5 +1,6 @@
 package io.cooper.rootfs;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,12 @@ public final class InstallSecrets {
         return rules;
     }
 
+    /** Opens a file of the tree. */
+    @FunctionalInterface
+    private interface Content {
+        InputStream open() throws IOException;
+    }
+
     /**
      * Returns what was found, in the order of the paths.
      *
@@ -83,19 +90,52 @@ public final class InstallSecrets {
     public List<Found> in(Rootfs rootfs, Changes changes) throws IOException {
         List<Found> found = new ArrayList<>();
         for (String path : changes.written()) {
-            if (allowed.stream().noneMatch(glob -> glob.matches(path))) {
-                Optional<Entry> entry = rootfs.stat(path);
-                if (entry.isPresent()
-                        && entry.get().type() == Entry.Type.FILE
-                        && entry.get().size() > 0) {
-                    reason(rootfs, entry.get()).ifPresent(why -> found.add(new Found(path, why)));
-                }
+            Optional<Entry> entry = isAllowed(path) ? Optional.empty() : rootfs.stat(path);
+            if (entry.isPresent()) {
+                reason(entry.get(), () -> rootfs.read(path))
+                        .ifPresent(why -> found.add(new Found(path, why)));
             }
         }
         return found;
     }
 
-    private static Optional<String> reason(Rootfs rootfs, Entry file) throws IOException {
+    /**
+     * Returns a sink that looks at the entries that go through it.
+     *
+     * @param next gets them then, unless one was found
+     * @param found gets what was found, in the order of the entries
+     */
+    public CopiedFiles.Sink before(CopiedFiles.Sink next, List<Found> found) {
+        return (entry, content) -> {
+            InputStream rest = content;
+            if (entry.type() == Entry.Type.FILE && !isAllowed(entry.path())) {
+                InputStream text = InputStream.nullInputStream();
+                if (entry.size() <= MAX_KEY_FILE) {
+                    // One more, which says that it has grown.
+                    byte[] bytes = content.readNBytes((int) entry.size() + 1);
+                    text = new ByteArrayInputStream(bytes);
+                    rest = new ByteArrayInputStream(bytes);
+                }
+                add(entry, text, found);
+            }
+            if (found.isEmpty()) {
+                next.add(entry, rest);
+            }
+        };
+    }
+
+    private static void add(Entry file, InputStream text, List<Found> found) throws IOException {
+        reason(file, () -> text).ifPresent(why -> found.add(new Found(file.path(), why)));
+    }
+
+    private boolean isAllowed(String path) {
+        return allowed.stream().anyMatch(glob -> glob.matches(path));
+    }
+
+    private static Optional<String> reason(Entry file, Content content) throws IOException {
+        if (file.type() != Entry.Type.FILE || file.size() == 0) {
+            return Optional.empty();
+        }
         for (Map.Entry<Glob, String> rule : BY_PATH.entrySet()) {
             if (rule.getKey().matches(file.path())) {
                 return Optional.of(rule.getValue());
@@ -105,15 +145,15 @@ public final class InstallSecrets {
                 || SHIPPED.stream().anyMatch(glob -> glob.matches(file.path()))) {
             return Optional.empty();
         }
-        String text = text(rootfs, file.path());
+        String text = text(content);
         if (MACHINE_IDS.contains(file.path()) && !text.strip().equals("uninitialized")) {
             return Optional.of("the ID of one machine: it should be there, but empty");
         }
         return PRIVATE_KEY.matcher(text).find() ? Optional.of("a private key") : Optional.empty();
     }
 
-    private static String text(Rootfs rootfs, String path) throws IOException {
-        try (InputStream in = rootfs.read(path)) {
+    private static String text(Content content) throws IOException {
+        try (InputStream in = content.open()) {
             return new String(in.readNBytes((int) MAX_KEY_FILE), StandardCharsets.ISO_8859_1);
         }
     }

@@ -1,9 +1,14 @@
 package io.cooper.rootfs;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.cooper.oci.CorruptBlobException;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
+import io.cooper.oci.VerifyingInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +28,18 @@ public record LayerFile(String mediaType, String digest, long size, String diffI
     public interface Blobs {
         /** Returns the file of a blob. */
         Path file(Descriptor blob) throws IOException;
+    }
+
+    /** Does something with a layer. */
+    @FunctionalInterface
+    interface Reader {
+        /**
+         * Reads the layer.
+         *
+         * @param tar the layer, not compressed
+         * @param what the layer's name for messages
+         */
+        void read(InputStream tar, String what) throws IOException;
     }
 
     /**
@@ -49,5 +66,38 @@ public record LayerFile(String mediaType, String digest, long size, String diffI
     @JsonIgnore
     public Descriptor descriptor() {
         return Descriptor.of(mediaType, Digest.parse(digest), size);
+    }
+
+    /**
+     * Has the layer read and verifies it twice: its blob against the descriptor and the tar in it
+     * against the diff ID.
+     *
+     * @throws CorruptBlobException if it is not what its digests say
+     */
+    void read(Reader reader) throws IOException {
+        Descriptor layer = descriptor();
+        try (InputStream blob =
+                new VerifyingInputStream(Files.newInputStream(file), layer, file.toString())) {
+            try {
+                read(reader, blob, layer.digest().shortHex());
+            } catch (IOException e) {
+                // Whatever damaged bytes lead to, that they are damaged is what there is to say.
+                blob.transferTo(OutputStream.nullOutputStream());
+                throw e;
+            }
+            blob.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    private void read(Reader reader, InputStream blob, String what) throws IOException {
+        InputStream tar =
+                new VerifyingInputStream(
+                        Compression.decompress(blob, mediaType),
+                        Digest.parse(diffId),
+                        file.toString());
+        reader.read(tar, what);
+        // A tar, and a gzip stream too, may end before its bytes do; only the last byte proves the
+        // digest.
+        tar.transferTo(OutputStream.nullOutputStream());
     }
 }

@@ -1,8 +1,11 @@
 package io.cooper.rootfs;
 
+import io.cooper.oci.CorruptBlobException;
 import io.cooper.oci.Digest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,12 +22,24 @@ import java.util.TreeMap;
  * The tree that layers give when they are unpacked over each other, without unpacking them: nothing
  * is written, and no privilege is needed.
  */
-public final class LayerStack {
+public final class LayerStack implements ImageFiles {
 
     private static final int MAX_LINKS = 40;
 
-    /** A file; hard links are the same node under several paths. */
-    private record Node(Entry entry, Digest contentOrNull) {
+    /** More bytes than the lists of users and groups of any image have together. */
+    private static final int MAX_ACCOUNTS = 16 << 20;
+
+    /**
+     * A file; hard links are the same node under several paths.
+     *
+     * @param contentOrNull the digest of its content
+     * @param textOrNull the content itself, a char for a byte
+     */
+    private record Node(Entry entry, Digest contentOrNull, String textOrNull) {
+
+        Node(Entry entry) {
+            this(entry, null, null);
+        }
 
         boolean is(Entry.Type type) {
             return entry.type() == type;
@@ -32,9 +47,32 @@ public final class LayerStack {
     }
 
     private final TreeMap<String, Node> nodes = new TreeMap<>();
+    private final boolean withDigests;
+    private int accounts;
+
+    private LayerStack(boolean withDigests) {
+        this.withDigests = withDigests;
+    }
 
     /** Begins with an empty tree. */
-    public LayerStack() {}
+    public LayerStack() {
+        this(true);
+    }
+
+    /**
+     * Returns the tree that layers give, of whose files only the lists of users and groups can be
+     * read, and their digests are not known.
+     *
+     * @param layers bottom first
+     * @throws CorruptBlobException if a layer is not what its digests say
+     */
+    public static ImageFiles of(List<LayerFile> layers) throws IOException {
+        LayerStack stack = new LayerStack(false);
+        for (LayerFile layer : layers) {
+            layer.read(stack::add);
+        }
+        return stack;
+    }
 
     /**
      * Adds a layer and reads the stream to its end.
@@ -104,8 +142,8 @@ public final class LayerStack {
         Node node =
                 switch (entry.type()) {
                     case HARD_LINK -> target(entry);
-                    case FILE -> new Node(entry, Digest.sha256(content));
-                    default -> new Node(entry, null);
+                    case FILE -> file(path, entry, content);
+                    default -> new Node(entry);
                 };
         if (!node.is(Entry.Type.DIRECTORY)) {
             if (path.isEmpty()) {
@@ -117,6 +155,22 @@ public final class LayerStack {
         for (String at = path; own.add(at) && !at.isEmpty(); at = TreePath.parent(at)) {
             // all of them, up to one that is known
         }
+    }
+
+    private Node file(String path, Entry entry, InputStream content) throws IOException {
+        if (withDigests) {
+            return new Node(entry, Digest.sha256(content), null);
+        }
+        // Wherever they are: links may lead there.
+        if (!path.endsWith("passwd") && !path.endsWith("group")) {
+            return new Node(entry);
+        }
+        byte[] text = content.readNBytes(MAX_ACCOUNTS - accounts);
+        accounts += text.length;
+        if (accounts == MAX_ACCOUNTS) {
+            throw new BadLayerException("lists of users of more than " + MAX_ACCOUNTS + " bytes");
+        }
+        return new Node(entry, null, new String(text, StandardCharsets.ISO_8859_1));
     }
 
     private Node target(Entry link) throws IOException {
@@ -161,7 +215,7 @@ public final class LayerStack {
                 throw new BadLayerException("a symbolic link on its way leads nowhere");
             }
             if (node == null) {
-                node = new Node(Entry.directory(here, 0755, mtimeOrNull), null);
+                node = new Node(Entry.directory(here, 0755, mtimeOrNull));
                 nodes.put(here, node);
             }
             if (node.is(Entry.Type.SYMLINK)) {
@@ -190,6 +244,20 @@ public final class LayerStack {
         return List.of(path.split("/")).stream()
                 .filter(name -> !name.isEmpty() && !name.equals("."))
                 .toList();
+    }
+
+    @Override
+    public Optional<Entry> stat(String path) {
+        return Optional.ofNullable(nodes.get(path)).map(node -> node.entry().withPath(path));
+    }
+
+    @Override
+    public InputStream read(String path) throws IOException {
+        Node node = nodes.get(path);
+        if (node == null || node.textOrNull() == null) {
+            throw new IOException("the content of " + TreePath.display(path) + " is not known");
+        }
+        return new ByteArrayInputStream(node.textOrNull().getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Returns the tree as it is now. */

@@ -18,12 +18,28 @@ import java.util.zip.Deflater;
 /**
  * Compresses with gzip (RFC 1952) on several threads: one member, whose blocks of a fixed size are
  * compressed each by itself, knowing the end of the one before. The bytes do not depend on the
- * number of threads.
+ * number of threads. What does not get smaller, as files that are compressed already, is stored as
+ * it is: to find that out by trying costs as much as the rest of a build.
  */
 final class ParallelGzip extends OutputStream {
 
     private static final int BLOCK = 512 * 1024;
     private static final int DICTIONARY = 32 * 1024;
+
+    /** A block is tried at so many places, so many bytes each. */
+    private static final int SAMPLES = 4;
+
+    private static final int SAMPLE = 8 * 1024;
+
+    /** What a deflated sample must stay below, in percent. */
+    private static final int WORTH = 98;
+
+    /** Of a stored block (RFC 1951). */
+    private static final int MAX_STORED = 65535;
+
+    /** The last block, without any data. */
+    private static final byte[] EMPTY = {3, 0};
+
     private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
 
@@ -98,6 +114,9 @@ final class ParallelGzip extends OutputStream {
     }
 
     private byte[] deflated(byte[] data, int count, byte[] before, boolean last) {
+        if (!isWorthIt(data, count)) {
+            return stored(data, count, last);
+        }
         Deflater deflater = new Deflater(level, true);
         try {
             deflater.setDictionary(before);
@@ -117,6 +136,41 @@ final class ParallelGzip extends OutputStream {
         } finally {
             deflater.end();
         }
+    }
+
+    private static boolean isWorthIt(byte[] data, int count) {
+        if (count < SAMPLES * SAMPLE) {
+            return true;
+        }
+        Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+        try {
+            byte[] buffer = new byte[2 * SAMPLE];
+            int deflated = 0;
+            for (int i = 0; i < SAMPLES; i++) {
+                deflater.reset();
+                deflater.setInput(data, i * (count / SAMPLES), SAMPLE);
+                deflater.finish();
+                deflated += deflater.deflate(buffer);
+            }
+            return deflated * 100L < (long) SAMPLES * SAMPLE * WORTH;
+        } finally {
+            deflater.end();
+        }
+    }
+
+    private static byte[] stored(byte[] data, int count, boolean last) {
+        ByteArrayOutputStream stored = new ByteArrayOutputStream(count + 64);
+        for (int at = 0; at < count; at += MAX_STORED) {
+            int length = Math.min(MAX_STORED, count - at);
+            stored.write(0);
+            stored.write(length);
+            stored.write(length >> 8);
+            stored.write(~length);
+            stored.write(~length >> 8);
+            stored.write(data, at, length);
+        }
+        stored.writeBytes(last ? EMPTY : new byte[0]);
+        return stored.toByteArray();
     }
 
     private void writeNext() throws IOException {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * a path goes through are resolved as for a process whose root is this tree, so nothing leads out
  * of it.
  */
-public final class Rootfs implements Closeable {
+public final class Rootfs implements ImageFiles, Closeable {
 
     private final Path directory;
     private int fd;
@@ -65,6 +65,7 @@ public final class Rootfs implements Closeable {
      * Returns what is at a path: of a symbolic link itself, not of what it points to. A socket is
      * as if not there, because no layer can hold one.
      */
+    @Override
     public Optional<Entry> stat(String path) throws IOException {
         try (PathWalk walk = walk(PathWalk.Links.AS_CHROOT)) {
             Optional<Place> place = walk.find(path);
@@ -76,6 +77,7 @@ public final class Rootfs implements Closeable {
      * Returns a path with all links in it resolved, also in its last component. Components at its
      * end that do not exist are kept.
      */
+    @Override
     public String resolve(String path) throws IOException {
         try (PathWalk walk = walk(PathWalk.Links.AS_CHROOT)) {
             return walk.resolve(path);
@@ -83,6 +85,7 @@ public final class Rootfs implements Closeable {
     }
 
     /** Opens a file for reading; links are followed inside the tree. */
+    @Override
     public InputStream read(String path) throws IOException {
         try (PathWalk walk = walk(PathWalk.Links.AS_CHROOT)) {
             Place place = existing(walk, walk.resolve(path), path);

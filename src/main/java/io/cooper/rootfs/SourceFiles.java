@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * Files of a project as two digests.
  *
- * @param content of all that {@link TreeCopier} takes of them: names, contents, links, and whether
+ * @param content of all that {@link CopiedFiles} takes of them: names, contents, links, and whether
  *     they are executable
  * @param state of what they are on this machine, inodes and times of change among it: it is another
  *     one as soon as somebody has written to one of them

@@ -3,12 +3,13 @@ package io.cooper.sandbox;
 import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.UserIds;
+import io.cooper.rootfs.CopiedFiles;
 import io.cooper.rootfs.CopyRules;
 import io.cooper.rootfs.Entry;
 import io.cooper.rootfs.HostPath;
 import io.cooper.rootfs.Rootfs;
-import io.cooper.rootfs.TreeCopier;
 import io.cooper.rootfs.TreePath;
+import io.cooper.rootfs.TreeWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,9 +126,13 @@ final class Scaffold {
     void copy(InjectedTree injected) throws IOException {
         put(
                 injected.path(),
-                place ->
-                        new TreeCopier(target)
-                                .copy(injected.source(), place, CopyRules.ofRoot(now)));
+                place -> {
+                    CopyRules rules = CopyRules.ofRoot(now);
+                    try (TreeWriter writer = new TreeWriter(target)) {
+                        CopiedFiles.of(target, injected.source(), place, rules)
+                                .writeTo(writer::create);
+                    }
+                });
     }
 
     private interface Maker {

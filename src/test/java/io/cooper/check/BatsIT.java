@@ -6,8 +6,9 @@ import io.cooper.archive.AptSources;
 import io.cooper.archive.Mirrors;
 import io.cooper.archive.ToolPackage;
 import io.cooper.cache.BlobStore;
+import io.cooper.rootfs.CopiedFiles;
 import io.cooper.rootfs.CopyRules;
-import io.cooper.rootfs.TreeCopier;
+import io.cooper.rootfs.TreeWriter;
 import io.cooper.sandbox.SandboxKind;
 import io.cooper.testing.Requirements;
 import io.cooper.testing.Tool;
@@ -98,8 +99,11 @@ class BatsIT {
             }
         }
         for (String top : tree.toFile().list()) {
-            new TreeCopier(bench.rootfs())
-                    .copy(tree.resolve(top), top, CopyRules.ofRoot(Instant.EPOCH));
+            CopyRules rules = CopyRules.ofRoot(Instant.EPOCH);
+            try (TreeWriter writer = new TreeWriter(bench.rootfs())) {
+                CopiedFiles.of(bench.rootfs(), tree.resolve(top), top, rules)
+                        .writeTo(writer::create);
+            }
         }
         assertThat(bench.rootfs().stat("usr/bin/bash")).isPresent();
     }

@@ -23,9 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -387,17 +387,6 @@ class BadInputIT {
                 .contains("run Maven as root in a container as Docker starts it");
     }
 
-    @Test
-    void an_unprivileged_process_is_told_what_it_lacks_to_write_the_tree() throws Exception {
-        MavenProject image =
-                image(
-                        from("oci:" + base)
-                                + "<files><file><from>pom.xml</from><to>/x</to>"
-                                + "<owner>user</owner></file></files>");
-
-        assertThat(unprivileged(image)).contains("no permission while copying x");
-    }
-
     private static String unprivileged(MavenProject image) throws Exception {
         List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set=-all"));
         command.addAll(image.command("deploy").command());
@@ -415,14 +404,13 @@ class BadInputIT {
         try {
             module = small.resolve("module");
             Path sources = Files.createDirectories(directory.resolve("sources/rootfs"));
-            // Zeros would become a hole, which takes no space.
             byte[] bytes = new byte[20_000_000];
-            Arrays.fill(bytes, (byte) 'x');
+            new Random(1).nextBytes(bytes); // which cannot be compressed
             Files.write(sources.resolve("big"), bytes);
             fails(
                     image(from("oci:" + base)),
                     List.of("-Dcooper.sourceDirectory=" + sources.getParent()),
-                    "disk full while copying");
+                    "disk full while packing a layer into ");
             assertThat(Leaks.of(module).find()).isEmpty();
         } finally {
             run("umount", small.toString());

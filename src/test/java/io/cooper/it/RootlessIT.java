@@ -151,10 +151,11 @@ class RootlessIT {
     }
 
     @Test
-    void a_user_without_a_range_of_ids_is_told_how_to_get_one_when_a_step_needs_it()
+    void a_user_without_a_range_of_ids_copies_files_and_is_told_how_to_get_one_for_a_script()
             throws Exception {
         OrdinaryUser without = OrdinaryUser.in(directory.resolve("without"), false);
         MavenProject refused = busyBox("without/module").as(without);
+        refused.file("src/main/container/rootfs/etc/motd", "copied without a tree on disk");
 
         refused.succeed("package");
         refused.file("src/main/container/build.d/10-step.sh", "#!/bin/sh\necho a step\n");

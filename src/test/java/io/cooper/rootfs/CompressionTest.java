@@ -69,6 +69,28 @@ class CompressionTest {
     }
 
     @Test
+    void gzip_stores_what_does_not_get_smaller_and_compresses_what_is_beside_it()
+            throws IOException {
+        byte[] data = new byte[2_500_000];
+        new Random(1).nextBytes(data);
+        Arrays.fill(data, 700_000, 1_900_000, (byte) 'x');
+        for (int length : new int[] {524_288, 1_048_576, 2_097_152, data.length}) {
+            byte[] part = Arrays.copyOf(data, length);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try (OutputStream gzip = Compression.gzip(out)) {
+                gzip.write(part);
+            }
+            try (InputStream in =
+                    new GZIPInputStream(new ByteArrayInputStream(out.toByteArray()))) {
+                assertThat(in.readAllBytes()).isEqualTo(part);
+            }
+            assertThat(decompressed(out.toByteArray())).isEqualTo(part);
+            int random = Math.min(length, 700_000) + Math.max(0, length - 1_900_000);
+            assertThat(out.size()).isBetween(random, random + 10_000);
+        }
+    }
+
+    @Test
     void zstd_frames_follow_each_other_with_skippable_ones_between() throws IOException {
         byte[] frame = encoded(ZstdOutputStream::new);
         byte[] skippable = {0x5e, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 'a', 'b', 'c'};
