@@ -3,19 +3,27 @@ package io.cooper.base;
 import io.cooper.cache.KeptDirectory;
 import io.cooper.cache.ResultStore;
 import io.cooper.oci.Digest;
+import io.cooper.rootfs.Compression;
+import io.cooper.rootfs.ImageFiles;
 import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.LayerFile;
+import io.cooper.rootfs.LayerStack;
 import io.cooper.rootfs.Originals;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.Snapshot;
 import io.cooper.sandbox.PrivateMounts;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The trees of bases, unpacked once and kept: under an overlay each build and each test has one as
@@ -26,6 +34,8 @@ import java.util.Set;
  *     are unpacked where they are wanted
  */
 public record KeptTrees(Path directory, PrivateMounts mounts) {
+
+    private static final int BUFFER = 64 * 1024;
 
     /**
      * A tree.
@@ -68,10 +78,44 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
     public Rootfs unpack(List<LayerFile> layers, Path at) throws IOException, InterruptedException {
         int ofBase = layers.size();
         while (ofBase > 1
-                && new KeptDirectory(directory, key(layers.subList(0, ofBase))).state().isEmpty()) {
+                && new KeptDirectory(directory, key("tree", layers.subList(0, ofBase)))
+                        .state()
+                        .isEmpty()) {
             ofBase--;
         }
         return unpack(layers, ofBase, at).rootfs();
+    }
+
+    /**
+     * Returns what an image has, without unpacking it: all but the contents of most files. That of
+     * its base is remembered.
+     *
+     * @param layers of the image, bottom first
+     * @param ofBase how many of them are the base's
+     */
+    public ImageFiles files(List<LayerFile> layers, int ofBase) throws IOException {
+        LayerStack files = files(layers.subList(0, ofBase));
+        files.addAll(layers.subList(ofBase, layers.size()));
+        return files;
+    }
+
+    private LayerStack files(List<LayerFile> base) throws IOException {
+        ResultStore results = new ResultStore(directory);
+        Digest key = key("files", base);
+        Optional<byte[]> known = results.find(key);
+        if (known.isPresent()) {
+            try (InputStream tar =
+                    new GZIPInputStream(new ByteArrayInputStream(known.get()), BUFFER)) {
+                return LayerStack.read(tar);
+            }
+        }
+        LayerStack files = LayerStack.of(base);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream packed = Compression.gzip(bytes)) {
+            files.writeTo(packed);
+        }
+        results.keep(key, bytes.toByteArray());
+        return files;
     }
 
     private static Originals originals(Path tree) {
@@ -89,7 +133,7 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
         if (!mounts.canOverlay(directory, at.getParent())) {
             return Optional.empty();
         }
-        Digest key = key(base);
+        Digest key = key("tree", base);
         KeptDirectory kept = new KeptDirectory(directory, key);
         Path tree =
                 new ResultStore(directory)
@@ -105,8 +149,8 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
         return mounts.overlay(tree, above, at) ? Optional.of(tree) : Optional.empty();
     }
 
-    private static Digest key(List<LayerFile> base) {
-        StringBuilder chain = new StringBuilder("tree 1\n");
+    private static Digest key(String what, List<LayerFile> base) {
+        StringBuilder chain = new StringBuilder(what).append(" 1\n");
         base.forEach(layer -> chain.append(layer.diffId()).append('\n'));
         return Digest.sha256(chain.toString().getBytes(StandardCharsets.US_ASCII));
     }
@@ -125,7 +169,8 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
         Rootfs.deleteTree(kept.directory());
         try (Rootfs tree = Rootfs.create(kept.content())) {
             new ImageUnpacker(tree).unpack(base);
-            kept.finish(Snapshot.of(tree, Set.of()).digest().toString());
+            Snapshot whole = Snapshot.of(tree, Set.of());
+            kept.finish(whole.digest().toString(), whole.bytes());
         } catch (IOException | RuntimeException e) {
             Rootfs.deleteTree(kept.directory());
             throw e;

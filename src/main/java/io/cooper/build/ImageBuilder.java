@@ -40,12 +40,7 @@ public final class ImageBuilder {
     public BuiltImage build(BuildPlan plan, BaseImage base, Path output, String reference)
             throws IOException, InterruptedException {
         Path work = environment.workDirectory();
-        boolean isForFiles =
-                plan.steps().stream()
-                        .allMatch(
-                                step ->
-                                        step instanceof Step.CopyTree
-                                                || step instanceof Step.CopyFile);
+        boolean isForFiles = plan.steps().stream().allMatch(Step::onlyCopies);
         Workplace workplace =
                 isForFiles ? Workplace.here() : Workplace.choose(environment.commands().sandbox());
         workplace.delete(work);

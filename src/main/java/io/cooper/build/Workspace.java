@@ -8,7 +8,6 @@ import io.cooper.rootfs.ImageFiles;
 import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.InstallSecrets;
 import io.cooper.rootfs.LayerFile;
-import io.cooper.rootfs.LayerStack;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.TarWriter;
 import io.cooper.sandbox.PrivateMounts;
@@ -27,7 +26,8 @@ import java.util.Optional;
 final class Workspace implements Closeable {
 
     private final StepRun run;
-    private final PrivateMounts mounts;
+    private final KeptTrees trees;
+    private final boolean runsCommands;
     private final StepListener listener;
     private final StepFiles files;
     private final LayerPacker packer;
@@ -41,7 +41,8 @@ final class Workspace implements Closeable {
     private Workspace(StepRun run, PrivateMounts mounts, StepListener listener) {
         Instant timestamp = Instant.ofEpochSecond(run.epochSecond());
         this.run = run;
-        this.mounts = mounts;
+        this.trees = new KeptTrees(run.trees(), mounts);
+        this.runsCommands = !run.steps().stream().allMatch(Step::onlyCopies);
         this.listener = listener;
         this.layers = new ArrayList<>(run.below());
         this.files = new StepFiles(timestamp);
@@ -69,8 +70,7 @@ final class Workspace implements Closeable {
     /** Brings the tree to where the layers are. */
     private void unpack() throws IOException, InterruptedException {
         if (treeOrNull == null) {
-            KeptTrees.Tree tree =
-                    new KeptTrees(run.trees(), mounts).unpack(layers, run.ofBase(), run.rootfs());
+            KeptTrees.Tree tree = trees.unpack(layers, run.ofBase(), run.rootfs());
             treeOrNull = tree.rootfs();
             commandsOrNull = new StepCommands(tree, run, listener);
         } else {
@@ -107,9 +107,12 @@ final class Workspace implements Closeable {
         return commandsOrNull.run((Step.RunScript) step);
     }
 
-    private ImageFiles image() throws IOException {
+    private ImageFiles image() throws IOException, InterruptedException {
+        if (imageOrNull == null && treeOrNull == null && runsCommands) {
+            unpack(); // it will be needed
+        }
         if (imageOrNull == null && treeOrNull == null) {
-            imageOrNull = LayerStack.of(layers);
+            imageOrNull = trees.files(layers, run.ofBase());
         } else if (imageOrNull == null) {
             // As the image has its tree, so nothing of a sandbox may lie in it then.
             commandsOrNull.leave();

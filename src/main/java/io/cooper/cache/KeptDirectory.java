@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,9 @@ import java.util.Optional;
  * content tells its state.
  */
 public final class KeptDirectory {
+
+    /** How those are named that are kept, among other things. */
+    static final String NAMES = "[0-9a-f]*[0-9a-f]";
 
     private static final String STATE = "state";
 
@@ -40,17 +45,43 @@ public final class KeptDirectory {
      */
     public Optional<String> state() throws IOException {
         Path file = directory.resolve(STATE);
-        try {
-            String state = Files.readString(file, StandardCharsets.US_ASCII);
+        Optional<String> state = lines(file).stream().findFirst();
+        if (state.isPresent()) {
             LastUse.set(file);
-            return Optional.of(state);
+        }
+        return state;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 
-    /** Says that the content is whole. */
-    public void finish(String state) throws IOException {
-        Files.writeString(directory.resolve(STATE), state, StandardCharsets.US_ASCII);
+    /**
+     * Says that the content is whole.
+     *
+     * @param state of the content, one line
+     * @param bytes how large it is
+     */
+    public void finish(String state, long bytes) throws IOException {
+        Files.writeString(
+                directory.resolve(STATE), state + "\n" + bytes + "\n", StandardCharsets.US_ASCII);
+    }
+
+    /** Returns when one was last of use; one that is not finished never was. */
+    static Instant lastUse(Path directory) throws IOException {
+        Path file = directory.resolve(STATE);
+        return Files.exists(file) ? LastUse.of(file) : LastUse.of(directory);
+    }
+
+    /** Returns how large one is, as it said when it was finished. */
+    static long bytes(Path directory) throws IOException {
+        List<String> lines = lines(directory.resolve(STATE));
+        return lines.size() == 2 && lines.get(1).matches("[0-9]{1,18}")
+                ? Long.parseLong(lines.get(1))
+                : 0;
     }
 }

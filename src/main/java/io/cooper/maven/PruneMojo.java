@@ -2,6 +2,7 @@ package io.cooper.maven;
 
 import io.cooper.cache.BlobStore;
 import io.cooper.cache.Pruning;
+import io.cooper.rootfs.Rootfs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public class PruneMojo extends AbstractMojo {
                             bytes(given.text("maxSize", maxSize)));
             Path home = Path.of(System.getProperty("user.home"));
             Path cache = BlobStore.defaultDirectory(System.getenv(), home);
-            Pruning.Result result = pruning.apply(cache, Instant.now());
+            Pruning.Result result = pruning.apply(cache, Instant.now(), Rootfs::deleteTree);
             getLog().info(
                             String.format(
                                     Locale.ROOT,

@@ -22,6 +22,11 @@ public sealed interface Step {
     /** Returns what the step does, in a few words for the log and the image's history. */
     String title();
 
+    /** Tells whether the step does no more than lay files of the project into the image. */
+    default boolean onlyCopies() {
+        return this instanceof CopyTree || this instanceof CopyFile;
+    }
+
     /**
      * Installs distribution packages with the base's own package manager.
      *

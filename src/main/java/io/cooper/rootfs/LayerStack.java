@@ -5,6 +5,7 @@ import io.cooper.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -66,12 +67,58 @@ public final class LayerStack implements ImageFiles {
      * @param layers bottom first
      * @throws CorruptBlobException if a layer is not what its digests say
      */
-    public static ImageFiles of(List<LayerFile> layers) throws IOException {
+    public static LayerStack of(List<LayerFile> layers) throws IOException {
         LayerStack stack = new LayerStack(false);
-        for (LayerFile layer : layers) {
-            layer.read(stack::add);
-        }
+        stack.addAll(layers);
         return stack;
+    }
+
+    /**
+     * Returns such a tree as {@link #writeTo} wrote it.
+     *
+     * @param tar not closed
+     */
+    public static LayerStack read(InputStream tar) throws IOException {
+        LayerStack stack = new LayerStack(false);
+        stack.add(tar, "as it was remembered");
+        return stack;
+    }
+
+    /**
+     * Writes a tree of {@link #of} as one layer, in which files are empty but the lists of users
+     * and groups.
+     *
+     * @param out not closed
+     */
+    public void writeTo(OutputStream out) throws IOException {
+        TarWriter tar = new TarWriter(out);
+        IdentityHashMap<Node, String> firstNames = new IdentityHashMap<>();
+        for (Map.Entry<String, Node> named : nodes.entrySet()) {
+            Node node = named.getValue();
+            String first = firstNames.putIfAbsent(node, named.getKey());
+            if (first != null && !node.is(Entry.Type.DIRECTORY)) {
+                tar.add(Entry.hardLink(named.getKey(), first), InputStream.nullInputStream());
+                continue;
+            }
+            byte[] content =
+                    node.textOrNull() == null
+                            ? new byte[0]
+                            : node.textOrNull().getBytes(StandardCharsets.ISO_8859_1);
+            Entry entry = node.entry().withPath(named.getKey()).withSize(content.length);
+            tar.add(entry, new ByteArrayInputStream(content));
+        }
+        tar.finish();
+    }
+
+    /**
+     * Adds layers, bottom first.
+     *
+     * @throws CorruptBlobException if a layer is not what its digests say
+     */
+    public void addAll(List<LayerFile> layers) throws IOException {
+        for (LayerFile layer : layers) {
+            layer.read(this::add);
+        }
     }
 
     /**

@@ -192,6 +192,11 @@ public final class Snapshot {
         return Digest.sha256(all.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Returns how large its files are together. */
+    public long bytes() {
+        return nodes.values().stream().mapToLong(node -> node.stat().size()).sum();
+    }
+
     private boolean isDirectory(String path) {
         Node node = nodes.get(path);
         return node != null && node.stat().isDirectory();

@@ -117,7 +117,16 @@ class CopiedFilesTest {
     }
 
     private CopiedFiles copied(Path from, String to, CopyRules rules) throws IOException {
-        return CopiedFiles.of(LayerStack.of(layers), from, to, rules);
+        CopiedFiles copied = CopiedFiles.of(LayerStack.of(layers), from, to, rules);
+        assertThat(packed(CopiedFiles.of(remembered(), from, to, rules))).isEqualTo(packed(copied));
+        return copied;
+    }
+
+    /** Returns the layers' tree as a later build knows it, which does not read them again. */
+    private LayerStack remembered() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        LayerStack.of(layers).writeTo(bytes);
+        return LayerStack.read(new ByteArrayInputStream(bytes.toByteArray()));
     }
 
     private static byte[] packed(CopiedFiles copied) throws IOException {
@@ -375,11 +384,11 @@ class CopiedFilesTest {
                         });
         layers.add(LayerFile.of(layer.blob(), layer.diffId(), file));
 
-        ImageFiles image = LayerStack.of(layers);
-
-        assertThat(image.resolve("etc/passwd")).isEqualTo("nix/fake-passwd");
-        assertThat(image.read("nix/fake-passwd").readAllBytes()).isEqualTo(text);
-        assertThat(image.stat("gone/file")).isEqualTo(Optional.empty());
-        assertThatThrownBy(() -> image.read("usr/bin/sh")).hasMessageContaining("not known");
+        for (ImageFiles image : List.of(LayerStack.of(layers), remembered())) {
+            assertThat(image.resolve("etc/passwd")).isEqualTo("nix/fake-passwd");
+            assertThat(image.read("nix/fake-passwd").readAllBytes()).isEqualTo(text);
+            assertThat(image.stat("gone/file")).isEqualTo(Optional.empty());
+            assertThatThrownBy(() -> image.read("usr/bin/sh")).hasMessageContaining("not known");
+        }
     }
 }
