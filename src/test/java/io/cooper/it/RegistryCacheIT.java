@@ -103,7 +103,7 @@ class RegistryCacheIT {
             project.file(
                     "src/test/container/10-made.sh",
                     "#!/bin/sh\n# test: service=none\ntest ! -e /made\n");
-            assertThat(project.run("verify").output()).contains("Running 10-made.sh: FAILED");
+            assertThat(project.run("verify").output()).contains("10-made.sh: failed");
             assertThat(project.run("verify").output()).contains("Running 10-made.sh");
         }
     }
