@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -165,16 +166,12 @@ class DockerSandboxIT {
         Path log = directory.resolve("killed.log");
         Process maven = project.command("package").redirectOutput(log.toFile()).start();
         try {
-            while (maven.isAlive() && dockerd.docker("ps", "-q").isEmpty()) {
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
+            await(() -> !maven.isAlive() || !dockerd.docker("ps", "-q").isEmpty());
             assertThat(maven.isAlive()).as(Files.readString(log)).isTrue();
         } finally {
             maven.destroyForcibly().waitFor();
         }
-        while (!dockerd.docker("ps", "-aq").isEmpty()) {
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+        await(() -> dockerd.docker("ps", "-aq").isEmpty());
 
         inEngine(module("next")).succeed("package", "-Dcooper.refresh=true");
     }
@@ -230,6 +227,13 @@ class DockerSandboxIT {
         return project.file(
                 "src/test/container/20-fresh.sh",
                 "#!/bin/sh -e\n# test: service=none\ntest ! -e \"$TEST_TMPDIR/file\"\n");
+    }
+
+    private static void await(Callable<Boolean> state) throws Exception {
+        for (int i = 0; i < 1200 && !state.call(); i++) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(state.call()).isTrue();
     }
 
     private static MavenProject inEngine(MavenProject project) {
