@@ -56,6 +56,17 @@ public class TestMojo extends ImageTestMojo {
 
     @Override
     void doExecute() throws IOException, InterruptedException {
+        try {
+            test();
+        } finally {
+            if (job().isRunning() && Files.exists(trees())) {
+                // Nothing comes after it in a job that would unpack an image.
+                Workplace.choose(sandboxKind()).delete(trees());
+            }
+        }
+    }
+
+    private void test() throws IOException, InterruptedException {
         TestScripts scripts = testScripts();
         TestSettings settings = testSettings();
         Manifest manifest = layout().manifest();

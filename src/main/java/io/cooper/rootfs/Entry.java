@@ -94,6 +94,20 @@ public record Entry(
                 path, type, mode, newUid, newGid, size, mtime, linkTarget, major, minor, xattrs);
     }
 
+    /** Tells whether another one is the same in all but its path. */
+    public boolean hasSameMetadata(Entry other) {
+        return type == other.type
+                && mode == other.mode
+                && uid == other.uid
+                && gid == other.gid
+                && size == other.size
+                && mtime.equals(other.mtime)
+                && linkTarget.equals(other.linkTarget)
+                && major == other.major
+                && minor == other.minor
+                && Xattrs.areSame(xattrs, other.xattrs);
+    }
+
     /** Returns the same with another size. */
     public Entry withSize(long newSize) {
         return new Entry(

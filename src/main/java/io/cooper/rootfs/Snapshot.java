@@ -220,7 +220,7 @@ public final class Snapshot {
         if (is.isDirectory()) {
             // Its ctime and inode say nothing: work beside it, such as a file that was laid into it
             // and taken out again, changes the one, an overlay the other.
-            return !Unchanged.isSame(before.xattrs(), after.xattrs())
+            return !Xattrs.areSame(before.xattrs(), after.xattrs())
                     || (!path.isEmpty() && !was.mtime().equals(is.mtime()));
         }
         return was.ctimeSeconds() != is.ctimeSeconds()

@@ -2,9 +2,8 @@ package io.cooper.rootfs;
 
 import io.cooper.rootfs.Snapshot.Doubt;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
@@ -39,26 +38,7 @@ public record Unchanged(Rootfs rootfs, Originals originals) {
     }
 
     private static boolean isSame(TreeListing.Item was, TreeListing.Item is) {
-        Entry a = was.entry();
-        Entry b = is.entry();
-        return a.type() == b.type()
-                && a.mode() == b.mode()
-                && a.uid() == b.uid()
-                && a.gid() == b.gid()
-                && a.size() == b.size()
-                && a.mtime().equals(b.mtime())
-                && a.linkTarget().equals(b.linkTarget())
-                && a.major() == b.major()
-                && a.minor() == b.minor()
-                && isSame(a.xattrs(), b.xattrs())
-                && (was.contentOrNull() == null
-                        ? is.contentOrNull() == null
-                        : was.contentOrNull().equals(is.contentOrNull()));
-    }
-
-    static boolean isSame(SortedMap<String, byte[]> a, SortedMap<String, byte[]> b) {
-        return a.keySet().equals(b.keySet())
-                && a.entrySet().stream()
-                        .allMatch(x -> Arrays.equals(x.getValue(), b.get(x.getKey())));
+        return was.entry().hasSameMetadata(is.entry())
+                && Objects.equals(was.contentOrNull(), is.contentOrNull());
     }
 }

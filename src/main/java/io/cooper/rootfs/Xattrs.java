@@ -4,6 +4,7 @@ import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +22,12 @@ final class Xattrs {
 
     static boolean belongsToImage(String name) {
         return name.equals(CAPABILITY) || name.startsWith(OF_USERS);
+    }
+
+    static boolean areSame(SortedMap<String, byte[]> a, SortedMap<String, byte[]> b) {
+        return a.keySet().equals(b.keySet())
+                && a.entrySet().stream()
+                        .allMatch(x -> Arrays.equals(x.getValue(), b.get(x.getKey())));
     }
 
     /** Returns those of a name that belong to an image; only files and directories have any. */

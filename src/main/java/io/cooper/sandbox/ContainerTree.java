@@ -8,10 +8,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,26 +33,9 @@ final class ContainerTree {
 
         boolean isSameAs(Item other) {
             return other != null
-                    && hasSameMetadata(entry, other.entry)
-                    && (contentOrNull == null
-                            ? other.contentOrNull == null
-                            : contentOrNull.equals(other.contentOrNull))
+                    && entry.hasSameMetadata(other.entry)
+                    && Objects.equals(contentOrNull, other.contentOrNull)
                     && first.equals(other.first);
-        }
-
-        private static boolean hasSameMetadata(Entry a, Entry b) {
-            return a.type() == b.type()
-                    && a.mode() == b.mode()
-                    && a.uid() == b.uid()
-                    && a.gid() == b.gid()
-                    && a.size() == b.size()
-                    && a.mtime().equals(b.mtime())
-                    && a.linkTarget().equals(b.linkTarget())
-                    && a.major() == b.major()
-                    && a.minor() == b.minor()
-                    && a.xattrs().keySet().equals(b.xattrs().keySet())
-                    && a.xattrs().entrySet().stream()
-                            .allMatch(x -> Arrays.equals(x.getValue(), b.xattrs().get(x.getKey())));
         }
     }
 
@@ -137,7 +120,7 @@ final class ContainerTree {
         if (entry.type() == Entry.Type.FILE) {
             Item old = before == null ? null : before.items.get(path);
             boolean isKept =
-                    before != null && (old == null || !Item.hasSameMetadata(old.entry(), placed));
+                    before != null && (old == null || !old.entry().hasSameMetadata(placed));
             digest = isKept ? keep(path, content) : Digest.sha256(content);
         }
         items.put(path, new Item(placed, digest, path));
