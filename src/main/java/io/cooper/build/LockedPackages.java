@@ -24,7 +24,8 @@ record LockedPackages(Step.InstallFiles step, String directory) {
     List<List<String>> commands() throws IOException {
         List<String> files = files();
         List<String> install = new ArrayList<>(INSTALL);
-        install.addAll(List.of("-o", "Dpkg::Use-Pty=0", "-o", "APT::Sandbox::User=root"));
+        install.addAll(PackageManager.APT_OPTIONS);
+        install.addAll(List.of("-o", "APT::Sandbox::User=root"));
         files.forEach(file -> install.add("/" + directory + "/" + file));
         // apt takes what it is given as a file for wanted, also what only others need.
         Set<String> wanted =

@@ -25,19 +25,31 @@ record PackageManager(
     private static final List<String> RED_HAT = List.of("fedora", "rhel", "centos", "amzn");
 
     /**
-     * Of several that a distribution has, the first is taken. By itself apt would give scripts a
-     * PATH without /usr/local, where a chroot has its program {@code hostname}.
+     * What apt is told. By itself it would give scripts a PATH without /usr/local, where a chroot
+     * has its program {@code hostname}; and dpkg would wait for the disk after each file, though
+     * after a power cut nobody wants the tree.
      */
+    static final List<String> APT_OPTIONS =
+            List.of(
+                    "-o",
+                    "Dpkg::Use-Pty=0",
+                    "-o",
+                    "DPkg::Path=" + Command.DEFAULT_PATH,
+                    "-o",
+                    "Dpkg::Options::=--force-unsafe-io");
+
+    /** Of several that a distribution has, the first is taken. */
     private static final List<PackageManager> ALL =
             List.of(
                     new PackageManager(
                             "usr/bin/apt-get",
                             List.of("debian", "ubuntu"),
                             words("apt-get update -q -o APT::Update::Error-Mode=any"),
-                            words(
-                                    "apt-get install -y -q --no-install-recommends"
-                                            + " -o Dpkg::Use-Pty=0 -o DPkg::Path="
-                                            + Command.DEFAULT_PATH)),
+                            Stream.of(
+                                            words("apt-get install -y -q --no-install-recommends"),
+                                            APT_OPTIONS)
+                                    .flatMap(List::stream)
+                                    .toList()),
                     new PackageManager(
                             "usr/bin/dnf",
                             RED_HAT,
