@@ -115,10 +115,8 @@ public class TestMojo extends ImageTestMojo {
                             sandboxKind(),
                             keptCapabilities(),
                             places(work));
-            TestProgress progress = new TestProgress(getLog());
             Files.createDirectories(work);
-            TestRecord record =
-                    workplace.run(new TestsTask(), request, event -> event.tell(progress));
+            TestRecord record = run(workplace, request);
             record.write(recordFile());
             getLog().info(record.counts().toString());
             if (record.forPush(record.manifest(), record.inputs()).good()) {
@@ -128,6 +126,15 @@ public class TestMojo extends ImageTestMojo {
             }
         } finally {
             workplace.delete(work);
+        }
+    }
+
+    private TestRecord run(Workplace workplace, TestsTask.Request request)
+            throws IOException, InterruptedException {
+        // With -B nobody looks on.
+        boolean isInteractive = session.getRequest().isInteractiveMode();
+        try (TestProgress progress = new TestProgress(getLog(), isInteractive)) {
+            return workplace.run(new TestsTask(), request, event -> event.tell(progress));
         }
     }
 

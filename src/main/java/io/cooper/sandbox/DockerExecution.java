@@ -53,7 +53,7 @@ final class DockerExecution implements Execution {
         CommandPipe log = command.logFile().isEmpty() ? null : new CommandPipe();
         this.logOrNull = log == null ? null : log(log);
         this.greeting = new Greeting(log == null ? output : new Both(output, log));
-        OutputStream second = output == errors ? greeting : errors;
+        OutputStream second = output == errors ? greeting.errors() : errors;
         view.begin();
         this.running =
                 view.exec(argv(), command, null, new EngineContainer.Output(greeting, second));
@@ -111,6 +111,7 @@ final class DockerExecution implements Execution {
 
         private final CompletableFuture<Integer> pid = new CompletableFuture<>();
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream early = new ByteArrayOutputStream();
         private final OutputStream rest;
 
         Greeting(OutputStream rest) {
@@ -127,6 +128,7 @@ final class DockerExecution implements Execution {
             int at = offset;
             while (!pid.isDone() && at < offset + length) {
                 if (bytes[at] == '\n' && line.toString(StandardCharsets.UTF_8).matches("\\d+")) {
+                    early.writeTo(rest);
                     pid.complete(Integer.valueOf(line.toString(StandardCharsets.UTF_8)));
                 } else {
                     line.write(bytes[at]);
@@ -144,7 +146,33 @@ final class DockerExecution implements Execution {
         }
 
         synchronized String text() {
-            return line.toString(StandardCharsets.UTF_8).strip();
+            return (line.toString(StandardCharsets.UTF_8) + early.toString(StandardCharsets.UTF_8))
+                    .strip();
+        }
+
+        private synchronized void writeError(byte[] bytes, int offset, int length)
+                throws IOException {
+            (pid.isDone() ? rest : early).write(bytes, offset, length);
+        }
+
+        /** Returns what takes the errors: an engine may send them before the first line. */
+        OutputStream errors() {
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    write(new byte[] {(byte) b}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    writeError(bytes, offset, length);
+                }
+
+                @Override
+                public void flush() throws IOException {
+                    rest.flush();
+                }
+            };
         }
     }
 
