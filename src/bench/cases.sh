@@ -290,7 +290,7 @@ case_t() {
     done
   fi
 }
-test_cooper() { cd "$1" && maven_ cooper:test cooper:verify; }
+test_cooper() { cd "$1" && maven_ cooper:test cooper:verify -Dcooper.retest; }
 
 # What the work consists of, each part with the plainest program there is: what cannot be beaten.
 case_parts() {
