@@ -1,6 +1,5 @@
 package io.cooper.maven;
 
-import io.cooper.cache.BlobStore;
 import io.cooper.doctor.BaseCheck;
 import io.cooper.doctor.Check;
 import io.cooper.doctor.Diagnosis;
@@ -106,9 +105,7 @@ public class DoctorMojo extends BaseMojo {
         checks.add(new SandboxCheck(sandboxKind()));
         checks.add(
                 new DiskCheck(
-                        "cache",
-                        BlobStore.defaultDirectory(environment, home),
-                        "set XDG_CACHE_HOME to another directory"));
+                        "cache", cacheDirectory(), "set XDG_CACHE_HOME to another directory"));
         checks.add(
                 new DiskCheck("build directory", buildDirectory(), "build in another directory"));
         checks.add(new JobCheck(job()));

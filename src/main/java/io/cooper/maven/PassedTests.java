@@ -1,6 +1,5 @@
 package io.cooper.maven;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cooper.cache.ResultStore;
@@ -68,6 +67,6 @@ record PassedTests(ResultStore results, Path target) {
             }
             json.put(target.relativize(file).toString(), Files.readAllBytes(file));
         }
-        results.keep(key, JSON.writeValueAsBytes((JsonNode) json));
+        results.keep(key, JSON.writeValueAsBytes(json));
     }
 }

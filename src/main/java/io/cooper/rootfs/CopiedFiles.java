@@ -257,12 +257,7 @@ public final class CopiedFiles implements ImageFiles {
     /** Puts something in a directory that is there. */
     private void put(String path, Item item) throws IOException {
         String name = TreePath.name(path);
-        if (name.startsWith(LayerName.WHITEOUT)) {
-            throw new IOException(
-                    TreePath.display(path)
-                            + ": no layer can hold a name that begins with .wh., which marks"
-                            + " deletions");
-        }
+        LayerName.requireHoldable(path);
         if (path.length() >= PathWalk.MAX_PATH || name.length() >= MAX_NAME) {
             throw new IOException(TreePath.display(path) + ": the path or its name is too long");
         }

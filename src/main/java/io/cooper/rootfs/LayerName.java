@@ -1,5 +1,7 @@
 package io.cooper.rootfs;
 
+import java.io.IOException;
+
 /**
  * What the name of a layer's entry says, after the OCI image specification ("Image Layer Filesystem
  * Changeset").
@@ -50,6 +52,20 @@ record LayerName(Kind kind, String path) {
             throw new BadLayerException("a whiteout of no name");
         }
         return new LayerName(Kind.HIDE, TreePath.join(directory, hidden));
+    }
+
+    /**
+     * Makes sure that a layer can hold a path of a tree.
+     *
+     * @throws IOException if its name would be taken for a whiteout
+     */
+    static void requireHoldable(String path) throws IOException {
+        if (TreePath.name(path).startsWith(WHITEOUT)) {
+            throw new IOException(
+                    TreePath.display(path)
+                            + ": no layer can hold a name that begins with .wh., which marks"
+                            + " deletions");
+        }
     }
 
     /**

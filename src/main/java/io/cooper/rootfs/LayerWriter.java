@@ -83,14 +83,8 @@ public final class LayerWriter {
                 continue;
             }
             String directory = directory(walk, path);
-            String name = TreePath.name(path);
-            if (name.startsWith(LayerName.WHITEOUT)) {
-                throw new IOException(
-                        TreePath.display(path)
-                                + ": no layer can hold a name that begins with .wh., which marks"
-                                + " deletions");
-            }
-            paths.put(TreePath.join(directory, name), true);
+            LayerName.requireHoldable(path);
+            paths.put(TreePath.join(directory, TreePath.name(path)), true);
             addParents(paths, directory);
         }
         return paths;
