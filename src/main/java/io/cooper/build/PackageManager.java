@@ -26,8 +26,9 @@ record PackageManager(
 
     /**
      * What apt is told. By itself it would give scripts a PATH without /usr/local, where a chroot
-     * has its program {@code hostname}; and dpkg would wait for the disk after each file, though
-     * after a power cut nobody wants the tree.
+     * has its program {@code hostname}; it would fetch the translated descriptions of all packages,
+     * which nobody reads; and dpkg would wait for the disk after each file, though after a power
+     * cut nobody wants the tree.
      */
     static final List<String> APT_OPTIONS =
             List.of(
@@ -35,6 +36,8 @@ record PackageManager(
                     "Dpkg::Use-Pty=0",
                     "-o",
                     "DPkg::Path=" + Command.DEFAULT_PATH,
+                    "-o",
+                    "Acquire::Languages=none",
                     "-o",
                     "Dpkg::Options::=--force-unsafe-io");
 
@@ -44,12 +47,8 @@ record PackageManager(
                     new PackageManager(
                             "usr/bin/apt-get",
                             List.of("debian", "ubuntu"),
-                            words("apt-get update -q -o APT::Update::Error-Mode=any"),
-                            Stream.of(
-                                            words("apt-get install -y -q --no-install-recommends"),
-                                            APT_OPTIONS)
-                                    .flatMap(List::stream)
-                                    .toList()),
+                            apt("apt-get update -q -o APT::Update::Error-Mode=any"),
+                            apt("apt-get install -y -q --no-install-recommends")),
                     new PackageManager(
                             "usr/bin/dnf",
                             RED_HAT,
@@ -72,6 +71,10 @@ record PackageManager(
                             words("zypper --non-interactive install --no-recommends")),
                     new PackageManager(
                             "sbin/apk", List.of("alpine"), List.of(), words("apk add --no-cache")));
+
+    private static List<String> apt(String command) {
+        return Stream.concat(words(command).stream(), APT_OPTIONS.stream()).toList();
+    }
 
     private static List<String> words(String command) {
         return List.of(command.split(" ", -1));

@@ -6,12 +6,9 @@ import io.cooper.oci.VerifyingInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -127,9 +124,9 @@ public final class BlobStore {
         Files.createDirectories(file.getParent());
         Path partial = Files.createTempFile(file.getParent(), ".partial-", "");
         try {
-            try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
-                fetcher.writeTo(Channels.newOutputStream(channel));
-                channel.force(true);
+            // Not forced to the disk: what a power cut takes away fails its digest, and is fetched.
+            try (OutputStream out = Files.newOutputStream(partial)) {
+                fetcher.writeTo(out);
             }
             verify(partial, blob);
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);

@@ -54,6 +54,10 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
         threadSafe = true)
 public class BuildMojo extends BaseMojo {
 
+    static {
+        Preloading.start();
+    }
+
     /** Signs what manifests tell of steps. */
     private static final String CACHE_KEY = "COOPER_CACHE_KEY";
 

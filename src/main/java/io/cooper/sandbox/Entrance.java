@@ -118,7 +118,8 @@ final class Entrance {
         String options =
                 "lowerdir=scaffold:lower,upperdir=" + above + "upper,workdir=" + above + "work";
         // In a user namespace nobody may use the attributes that overlayfs has otherwise.
-        mount("overlay", merged, 0, UserIds.areAllMapped() ? options : options + ",userxattr");
+        ProcessCalls.mountVolatileOverlay(
+                bytes(merged), UserIds.areAllMapped() ? options : options + ",userxattr");
     }
 
     /** Makes the directory that becomes the root: it is the one whose owner and mode count. */

@@ -140,7 +140,7 @@ public final class PrivateMounts {
                 "index=on,redirect_dir=on,metacopy=off,lowerdir=%s,upperdir=%s,workdir=%s"
                         .formatted(escaped(lower), escaped(upper), escaped(scratch));
         try {
-            ProcessCalls.mount("overlay", HostPath.bytes(at), "overlay", 0, options);
+            ProcessCalls.mountVolatileOverlay(HostPath.bytes(at), options);
             return true;
         } catch (ErrnoException e) {
             return false;
