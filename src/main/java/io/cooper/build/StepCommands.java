@@ -4,6 +4,7 @@ import io.cooper.base.KeptTrees;
 import io.cooper.oci.ImageConfig;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.Changes;
+import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.Leftovers;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.Snapshot;
@@ -55,6 +56,7 @@ final class StepCommands {
 
     private final Rootfs rootfs;
     private final Unchanged unchanged;
+    private final List<LayerFile> layers;
     private final StepRun run;
     private final StepListener listener;
     private Sandbox sandbox;
@@ -62,7 +64,11 @@ final class StepCommands {
     private boolean hasSecrets;
     private Snapshot before;
 
-    StepCommands(KeptTrees.Tree tree, StepRun run, StepListener listener) {
+    /**
+     * @param layers what the tree is made of whenever a view of it is opened
+     */
+    StepCommands(KeptTrees.Tree tree, List<LayerFile> layers, StepRun run, StepListener listener) {
+        this.layers = layers;
         this.rootfs = tree.rootfs();
         this.unchanged = new Unchanged(tree.rootfs(), tree.originals());
         this.run = run;
@@ -117,14 +123,20 @@ final class StepCommands {
         return changes();
     }
 
-    /**
-     * Ends the view, if there is one: the tree is then as the steps left it, without anything of
-     * the sandbox.
-     */
+    /** Sees to it that the tree is as the steps left it, without anything of the sandbox. */
+    void clear() throws IOException {
+        if (view != null && !view.isApart()) {
+            leave();
+        }
+        before = null;
+    }
+
+    /** Ends the view, if there is one. */
     void leave() throws IOException {
         if (view != null) {
             view.close();
             view = null;
+            before = null;
         }
     }
 
@@ -135,25 +147,30 @@ final class StepCommands {
         if (view != null && hasSecrets != withSecrets) {
             leave();
         }
-        if (view != null) {
-            return;
+        if (view == null) {
+            open(withSecrets);
         }
+        if (before == null) {
+            before = Snapshot.of(rootfs, view.scaffold());
+        }
+    }
+
+    private void open(boolean withSecrets) throws IOException {
         hasSecrets = withSecrets;
         if (sandbox == null) {
             sandbox = Sandboxes.choose(run.commands().sandbox()).keeping(run.commands().kept());
             listener.info("sandbox: " + sandbox.name() + " (" + sandbox.reason() + ")");
         }
-        view =
-                sandbox.open(
-                        new ViewSpec(
-                                rootfs.directory(),
-                                run.workDirectory().resolve("view"),
-                                Access.IN_PLACE,
-                                Network.HOST,
-                                HOSTNAME,
-                                injected(),
-                                trees()));
-        before = Snapshot.of(rootfs, view.scaffold());
+        ViewSpec spec =
+                new ViewSpec(
+                        rootfs.directory(),
+                        run.workDirectory().resolve("view"),
+                        Access.IN_PLACE,
+                        Network.HOST,
+                        HOSTNAME,
+                        injected(),
+                        trees());
+        view = sandbox.open(spec.madeOf(layers, run.ofBase()));
     }
 
     private List<InjectedFile> injected() throws IOException {

@@ -72,7 +72,7 @@ final class Workspace implements Closeable {
         if (treeOrNull == null) {
             KeptTrees.Tree tree = trees.unpack(layers, run.ofBase(), run.rootfs());
             treeOrNull = tree.rootfs();
-            commandsOrNull = new StepCommands(tree, run, listener);
+            commandsOrNull = new StepCommands(tree, layers, run, listener);
         } else {
             new ImageUnpacker(treeOrNull).unpack(layers.subList(unpacked, layers.size()));
         }
@@ -115,7 +115,7 @@ final class Workspace implements Closeable {
             imageOrNull = trees.files(layers, run.ofBase());
         } else if (imageOrNull == null) {
             // As the image has its tree, so nothing of a sandbox may lie in it then.
-            commandsOrNull.leave();
+            commandsOrNull.clear();
             imageOrNull = treeOrNull;
         }
         return imageOrNull;

@@ -135,7 +135,9 @@ final class TestViews {
         List<InjectedTree> trees = new ArrayList<>(more.trees());
         trees.add(new InjectedTree(testDirectory, TreePath.of(TestEnvironment.TEST_DIR)));
         return new ViewSpec(rootfs.directory(), work, Access.FRESH, network, hostname, files, trees)
-                .limitedTo(settings.disk());
+                .limitedTo(settings.disk())
+                // Of what others have the lowest is the most.
+                .madeOf(image.layers(), Math.min(1, image.layers().size()));
     }
 
     /**

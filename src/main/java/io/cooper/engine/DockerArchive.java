@@ -3,14 +3,14 @@ package io.cooper.engine;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
-import io.cooper.oci.ImageConfig;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
 import io.cooper.oci.MediaTypes;
+import io.cooper.oci.VerifyingInputStream;
 import io.cooper.rootfs.Compression;
 import io.cooper.rootfs.Entry;
+import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.TarWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,15 +26,44 @@ final class DockerArchive {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ImageLayout layout;
+    private final byte[] config;
+    private final List<LayerFile> layers;
     private final Path work;
 
     /**
      * @param work a directory for what must be written before its size is known
      */
-    DockerArchive(ImageLayout layout, Path work) {
-        this.layout = layout;
+    private DockerArchive(byte[] config, List<LayerFile> layers, Path work) {
+        this.config = config;
+        this.layers = List.copyOf(layers);
         this.work = work;
+    }
+
+    /** Returns the archive of an image that has all its layers. */
+    static DockerArchive of(ImageLayout layout, Path work) throws IOException {
+        Manifest manifest = layout.manifest();
+        List<LayerFile> layers =
+                LayerFile.of(
+                        manifest.layers(),
+                        layout.config(manifest).diffIds(),
+                        blob -> layout.blob(blob.digest()));
+        return new DockerArchive(layout.read(manifest.config()), layers, work);
+    }
+
+    /**
+     * Returns the archive of an image that says nothing of how it is run.
+     *
+     * @param layers bottom first
+     * @param architecture as an engine calls it
+     */
+    static DockerArchive of(List<LayerFile> layers, String architecture, Path work)
+            throws IOException {
+        ObjectNode config = JSON.createObjectNode();
+        config.put("architecture", architecture).put("os", "linux").putObject("config");
+        ObjectNode rootfs = config.putObject("rootfs").put("type", "layers");
+        ArrayNode diffIds = rootfs.putArray("diff_ids");
+        layers.forEach(layer -> diffIds.add(layer.diffId()));
+        return new DockerArchive(JSON.writeValueAsBytes(config), layers, work);
     }
 
     /**
@@ -43,48 +72,17 @@ final class DockerArchive {
      * @param names what the engine is to call the image, {@code name:tag} each
      */
     void write(List<String> names, OutputStream out) throws IOException {
-        Manifest manifest = layout.manifest();
-        ImageConfig config = layout.config(manifest);
-        byte[] configBytes = layout.read(manifest.config());
         TarWriter tar = new TarWriter(out);
         ObjectNode listed = JSON.createObjectNode();
-        String configName = manifest.config().digest().hex() + ".json";
+        String configName = Digest.sha256(config).hex() + ".json";
         listed.put("Config", configName);
         names.forEach(listed.putArray("RepoTags")::add);
-        ArrayNode layers = listed.putArray("Layers");
-        add(tar, configName, configBytes);
-        for (int i = 0; i < manifest.layers().size(); i++) {
-            Digest diffId = config.diffIds().get(i);
-            layers.add(i + "-" + diffId.hex() + ".tar");
-            addLayer(tar, i + "-" + diffId.hex() + ".tar", manifest.layers().get(i));
-        }
-        add(tar, "manifest.json", JSON.writeValueAsBytes(JSON.createArrayNode().add(listed)));
-        tar.finish();
-    }
-
-    /**
-     * Writes an archive of an image that consists of one file tree.
-     *
-     * @param tree a tar archive of it, not compressed
-     * @param architecture as an engine calls it
-     */
-    static void write(Path tree, String architecture, String name, OutputStream out)
-            throws IOException {
-        Digest diffId;
-        try (InputStream in = Files.newInputStream(tree)) {
-            diffId = Digest.sha256(in);
-        }
-        ObjectNode config = JSON.createObjectNode();
-        config.put("architecture", architecture).put("os", "linux").putObject("config");
-        ObjectNode layers = config.putObject("rootfs").put("type", "layers");
-        layers.putArray("diff_ids").add(diffId.toString());
-        ObjectNode listed = JSON.createObjectNode().put("Config", "config.json");
-        listed.putArray("RepoTags").add(name);
-        listed.putArray("Layers").add("layer.tar");
-        TarWriter tar = new TarWriter(out);
-        add(tar, "config.json", JSON.writeValueAsBytes(config));
-        try (InputStream in = Files.newInputStream(tree)) {
-            tar.add(Entry.file("layer.tar", 0644, Files.size(tree), Instant.EPOCH), in);
+        ArrayNode files = listed.putArray("Layers");
+        add(tar, configName, config);
+        for (LayerFile layer : layers) {
+            String name = files.size() + "-" + Digest.parse(layer.diffId()).hex() + ".tar";
+            files.add(name);
+            addLayer(tar, name, layer);
         }
         add(tar, "manifest.json", JSON.writeValueAsBytes(JSON.createArrayNode().add(listed)));
         tar.finish();
@@ -97,17 +95,17 @@ final class DockerArchive {
     }
 
     /** Engines know gzip when they see it, but old ones no other compression. */
-    private void addLayer(TarWriter tar, String name, Descriptor layer) throws IOException {
+    private void addLayer(TarWriter tar, String name, LayerFile layer) throws IOException {
         if (layer.mediaType().equals(MediaTypes.OCI_LAYER_GZIP)
                 || layer.mediaType().equals(MediaTypes.OCI_LAYER)) {
-            try (InputStream blob = layout.open(layer)) {
+            try (InputStream blob = open(layer)) {
                 tar.add(Entry.file(name, 0644, layer.size(), Instant.EPOCH), blob);
             }
             return;
         }
         Path plain = Files.createTempFile(work, "layer-", "");
         try {
-            try (InputStream blob = layout.open(layer);
+            try (InputStream blob = open(layer);
                     InputStream content = Compression.decompress(blob, layer.mediaType());
                     OutputStream out = Files.newOutputStream(plain)) {
                 content.transferTo(out);
@@ -118,5 +116,10 @@ final class DockerArchive {
         } finally {
             Files.delete(plain);
         }
+    }
+
+    private static InputStream open(LayerFile layer) throws IOException {
+        return new VerifyingInputStream(
+                Files.newInputStream(layer.file()), layer.descriptor(), layer.file().toString());
     }
 }

@@ -6,6 +6,7 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.cooper.oci.ImageLayout;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,11 +65,12 @@ public final class Engine implements Closeable {
             DefaultDockerClientConfig config = builder.build();
             return DockerClientImpl.getInstance(
                     config,
-                    new ZerodepDockerHttpClient.Builder()
-                            .dockerHost(config.getDockerHost())
-                            .sslConfig(config.getSSLConfig())
-                            .connectionTimeout(CONNECT)
-                            .build());
+                    new PlainTransport(
+                            new ZerodepDockerHttpClient.Builder()
+                                    .dockerHost(config.getDockerHost())
+                                    .sslConfig(config.getSSLConfig())
+                                    .connectionTimeout(CONNECT)
+                                    .build()));
         } catch (RuntimeException e) {
             throw new EngineException(
                     "DOCKER_HOST "
@@ -90,19 +92,23 @@ public final class Engine implements Closeable {
      * @throws EngineException if it refuses
      */
     public String load(ImageLayout layout, List<String> names, Path work) throws IOException {
-        Path archive = Files.createTempFile(work, "load-", ".tar");
+        load(DockerArchive.of(layout, work), names, work);
+        return client.inspectImageCmd(names.get(0)).exec().getId();
+    }
+
+    void load(DockerArchive archive, List<String> names, Path work) throws IOException {
+        Path file = Files.createTempFile(work, "load-", ".tar");
         try {
-            try (OutputStream out = Files.newOutputStream(archive)) {
-                new DockerArchive(layout, work).write(names, out);
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+                archive.write(names, out);
             }
-            try (InputStream in = Files.newInputStream(archive)) {
+            try (InputStream in = Files.newInputStream(file)) {
                 client.loadImageAsyncCmd(in).start().awaitMessage();
             }
-            return client.inspectImageCmd(names.get(0)).exec().getId();
         } catch (DockerException e) {
             throw refusal("take the image", e);
         } finally {
-            Files.deleteIfExists(archive);
+            Files.deleteIfExists(file);
         }
     }
 

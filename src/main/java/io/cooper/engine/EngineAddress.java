@@ -34,10 +34,14 @@ public record EngineAddress(String host, Path certificatesOrNull) {
         return find(System.getenv(), Path.of(System.getProperty("user.home")));
     }
 
-    /** Returns what another process needs in its environment to find the same engine. */
+    /**
+     * Returns what another process needs in its environment to find the same engine, and to work
+     * there for this one.
+     */
     public static Map<String, String> variables() {
         Map<String, String> variables = new TreeMap<>(System.getenv());
         variables.keySet().retainAll(VARIABLES);
+        variables.put(Owner.VARIABLE, Owner.ofThisProcess());
         return variables;
     }
 

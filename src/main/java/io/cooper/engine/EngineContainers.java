@@ -4,18 +4,13 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.Image;
 import com.github.dockerjava.api.model.LogConfig;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * What a build makes in an engine for itself: images of file trees, and containers of them. All of
@@ -23,13 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class EngineContainers implements Closeable {
 
-    private static final String REPOSITORY = "cooper-work";
-    private static final AtomicInteger IMAGES = new AtomicInteger();
-
     private final Engine engine;
+    private final EngineImages images;
 
     private EngineContainers(Engine engine) {
         this.engine = engine;
+        this.images = new EngineImages(engine);
     }
 
     /**
@@ -67,69 +61,45 @@ public final class EngineContainers implements Closeable {
     }
 
     private void removeAbandoned() throws IOException {
+        remove(Owner::isGone);
+    }
+
+    /**
+     * Removes all that this process has made, or had made by others, which work no more.
+     *
+     * @throws IOException if something is left
+     */
+    public void removeOwn() throws IOException {
+        String own = Owner.ofThisProcess();
+        remove(owner -> owner.equals(own) || owner.startsWith(own + "-"));
+    }
+
+    private void remove(Predicate<String> owner) throws IOException {
         try {
-            List<String> label = List.of(Owner.LABEL);
             for (Container container :
                     engine.client()
                             .listContainersCmd()
                             .withShowAll(true)
-                            .withLabelFilter(label)
+                            .withLabelFilter(List.of(Owner.LABEL))
                             .exec()) {
-                if (Owner.isGone(container.getLabels().get(Owner.LABEL))) {
+                if (owner.test(container.getLabels().get(Owner.LABEL))) {
                     remove(engine, container.getId());
                 }
             }
-            for (Image image : engine.client().listImagesCmd().exec()) {
-                String[] names = image.getRepoTags() == null ? new String[0] : image.getRepoTags();
-                for (String name : names) {
-                    // podman puts its own word for "here" before it.
-                    if (name.matches("(localhost/)?" + REPOSITORY + ":.*")
-                            && Owner.isGone(name.substring(name.lastIndexOf(':') + 1))) {
-                        removeImage(name);
-                    }
-                }
-            }
+            images.remove(owner);
         } catch (DockerException e) {
             throw engine.refusal("tell what it has", e);
         }
     }
 
-    /**
-     * Makes an image of a file tree.
-     *
-     * @param tar the tree
-     * @param work an existing directory for the archive that the engine reads
-     * @return the engine's name for the image
-     * @throws EngineException if it refuses
-     */
-    public String load(Path tar, Path work) throws IOException {
-        String name = REPOSITORY + ":" + Owner.ofThisProcess() + "-" + IMAGES.incrementAndGet();
-        Path archive = Files.createTempFile(work, "load-", ".tar");
-        try {
-            String platform = engine.client().versionCmd().exec().getArch();
-            try (OutputStream out = Files.newOutputStream(archive)) {
-                DockerArchive.write(tar, platform, name, out);
-            }
-            try (InputStream in = Files.newInputStream(archive)) {
-                engine.client().loadImageAsyncCmd(in).start().awaitMessage();
-            }
-            return name;
-        } catch (DockerException e) {
-            throw engine.refusal("take a file tree", e);
-        } finally {
-            Files.deleteIfExists(archive);
-        }
+    /** Tells whether this process works for another one, which cleans up in the end. */
+    public boolean areOfOther() {
+        return Owner.isOther();
     }
 
-    /** Removes an image; one that is not there is no error. */
-    public void removeImage(String id) throws IOException {
-        try {
-            engine.client().removeImageCmd(id).withForce(true).exec();
-        } catch (NotFoundException e) {
-            // As it shall be.
-        } catch (DockerException e) {
-            throw engine.refusal("remove the image " + id, e);
-        }
+    /** Returns the images that containers can be made of. */
+    public EngineImages images() {
+        return images;
     }
 
     /**

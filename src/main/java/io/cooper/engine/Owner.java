@@ -16,17 +16,31 @@ final class Owner {
     /** The label of containers. */
     static final String LABEL = "io.cooper.owner";
 
+    /** The variable that tells a process whose work it does. */
+    static final String VARIABLE = "COOPER_ENGINE_OWNER";
+
     /** Ends with a number where a process has several. */
-    private static final Pattern OWNER = Pattern.compile("(.*)\\.(\\d+)\\.(\\d+)(?:-\\d+)?");
+    private static final Pattern OWNER = Pattern.compile("(.*)\\.(\\d+)\\.(\\d+)(?:-[0-9a-f]+)?");
 
     private static final String MACHINE = machine();
+    private static final String SELF = own();
 
     private Owner() {}
 
-    /** Returns the label of this process. */
+    /** Returns the label of this process, or of the one that it works for. */
     static String ofThisProcess() {
+        return SELF;
+    }
+
+    /** Tells whether this process works for another one, which removes what is left. */
+    static boolean isOther() {
+        return System.getenv(VARIABLE) != null;
+    }
+
+    private static String own() {
         ProcessHandle self = ProcessHandle.current();
-        return MACHINE + "." + self.pid() + "." + start(self);
+        String label = MACHINE + "." + self.pid() + "." + start(self);
+        return System.getenv().getOrDefault(VARIABLE, label);
     }
 
     /** Tells whether a process was one of this machine, and is no more. */

@@ -74,7 +74,9 @@ final class RunTask implements Task<RunTask.Request, byte[], Exit> {
                             List.of(),
                             List.of());
             try (View view =
-                    Sandboxes.choose(request.sandbox()).keeping(request.kept()).open(spec)) {
+                    Sandboxes.choose(request.sandbox())
+                            .keeping(request.kept())
+                            .open(spec.madeOf(image.layers(), 0))) {
                 return view.run(command(image.config()), new EventStream(output));
             }
         } finally {

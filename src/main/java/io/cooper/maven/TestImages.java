@@ -46,7 +46,8 @@ final class TestImages implements Closeable {
                 ImageConfig.parse(
                         packed.config().getBytes(StandardCharsets.UTF_8),
                         "the configuration of " + digest);
-        return new TestedImage(digest, config, trees.unpack(packed.layers(), directory));
+        return new TestedImage(
+                digest, config, trees.unpack(packed.layers(), directory), packed.layers());
     }
 
     TestedImage image() {

@@ -2,6 +2,7 @@ package io.cooper.sandbox;
 
 import io.cooper.engine.EngineAddress;
 import io.cooper.engine.EngineContainers;
+import io.cooper.rootfs.Rootfs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -9,9 +10,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs commands in containers of an engine that speaks the Docker API, near or far. */
 final class DockerSandbox implements Sandbox {
+
+    /** The engines that are cleaned up when Maven ends. */
+    private static final Set<EngineAddress> CLEANED = ConcurrentHashMap.newKeySet();
 
     private final EngineAddress address;
     private final String reason;
@@ -36,9 +42,9 @@ final class DockerSandbox implements Sandbox {
 
     @Override
     public View open(ViewSpec spec) throws IOException {
-        Series own = new Series(spec.workDirectory());
+        Series own = new Series(spec.workDirectory().resolve("image"));
         try {
-            return DockerView.open(own.connection(), own.image(spec.rootfs()).id(), spec, own);
+            return DockerView.open(own.connection(), own.image(spec).name(), spec, own);
         } catch (IOException | RuntimeException e) {
             own.close();
             throw e;
@@ -63,7 +69,7 @@ final class DockerSandbox implements Sandbox {
 
         @Override
         public View open(ViewSpec spec) throws IOException {
-            return DockerView.open(connection(), image(spec.rootfs()).id(), spec, () -> {});
+            return DockerView.open(connection(), image(spec).name(), spec, () -> {});
         }
 
         private synchronized EngineContainers connection() throws IOException {
@@ -73,11 +79,11 @@ final class DockerSandbox implements Sandbox {
             return connection.peek();
         }
 
-        private synchronized TreeImage image(Path rootfs) throws IOException {
-            TreeImage image = images.get(rootfs);
+        private synchronized TreeImage image(ViewSpec spec) throws IOException {
+            TreeImage image = images.get(spec.rootfs());
             if (image == null) {
-                image = TreeImage.of(connection(), rootfs, work);
-                images.put(rootfs, image);
+                image = TreeImage.of(connection().images(), spec, work);
+                images.put(spec.rootfs(), image);
             }
             return image;
         }
@@ -92,6 +98,7 @@ final class DockerSandbox implements Sandbox {
                 while (!connection.isEmpty()) {
                     connection.pop().close();
                 }
+                Rootfs.deleteTree(work);
             }
         }
     }
@@ -99,10 +106,26 @@ final class DockerSandbox implements Sandbox {
     /** Returns why this kind does not work here, and the way out; empty if it does. */
     static Optional<String> obstacle(EngineAddress address) {
         try {
-            EngineContainers.connect(address).close();
+            cleanAtExit(address, EngineContainers.connect(address));
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e.getMessage());
         }
+    }
+
+    /** What the engine has for this build goes when Maven ends, by Ctrl-C for one. */
+    private static void cleanAtExit(EngineAddress address, EngineContainers containers)
+            throws IOException {
+        if (containers.areOfOther() || !CLEANED.add(address)) {
+            containers.close();
+            return;
+        }
+        AtExit.close(
+                "remove what is in the engine",
+                () -> {
+                    try (containers) {
+                        containers.removeOwn();
+                    }
+                });
     }
 }

@@ -4,7 +4,10 @@ import io.cooper.engine.EngineCommand;
 import io.cooper.engine.EngineContainer;
 import io.cooper.engine.EngineContainers;
 import io.cooper.rootfs.Changes;
+import io.cooper.rootfs.Entry;
 import io.cooper.rootfs.Rootfs;
+import io.cooper.rootfs.Snapshot;
+import io.cooper.rootfs.TreePath;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,25 +54,26 @@ final class DockerView implements View {
                     ".dockerenv",
                     "run/.containerenv");
 
+    /** Where that is. */
+    private static final List<String> AROUND_ENGINE = List.of("etc", "run");
+
     private final ViewSpec spec;
     private final Rootfs tree;
     private final EngineContainer container;
     private final Closeable atEnd;
-    private final AtExit atExit;
     private final Set<String> scaffold = new TreeSet<>(OF_ENGINE);
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private ContainerTree state;
     private boolean isSettled = true;
-    private Set<String> settled = Set.of();
+    private ContainerTree state;
     private int states;
+    private Snapshot settledOrNull; // null while the container is ahead of the tree
 
     private DockerView(ViewSpec spec, Rootfs tree, EngineContainer container, Closeable atEnd) {
         this.spec = spec;
         this.tree = tree;
         this.container = container;
         this.atEnd = atEnd;
-        this.atExit = AtExit.close("remove container", container);
     }
 
     /**
@@ -92,7 +97,6 @@ final class DockerView implements View {
                 view.start();
                 return view;
             } catch (IOException | RuntimeException e) {
-                view.atExit.close();
                 container.close();
                 throw e;
             }
@@ -119,11 +123,16 @@ final class DockerView implements View {
     private void start() throws IOException {
         Rootfs.deleteTree(spec.workDirectory()); // of a build that was killed
         Files.createDirectories(spec.workDirectory());
-        putScaffold();
         container.start();
+        putScaffold();
         if (spec.access() == Access.IN_PLACE) {
             state = read(null);
         }
+    }
+
+    private ContainerTree read(ContainerTree before) throws IOException {
+        Path aside = Files.createDirectory(spec.workDirectory().resolve("state-" + states++));
+        return ContainerTree.read(container::files, before, aside);
     }
 
     private void putScaffold() throws IOException {
@@ -143,10 +152,10 @@ final class DockerView implements View {
                 injected.copy(one);
             }
             scaffold.addAll(injected.paths());
-            TreeImage.pack(layer, Changes.allOf(layer), tar);
-            try (InputStream in = Files.newInputStream(tar)) {
-                container.put(in);
+            for (String directory : AROUND_ENGINE) {
+                restoreTime(directory, layer);
             }
+            put(layer, Changes.allOf(layer), tar);
         } finally {
             // Secrets may be among them.
             Files.deleteIfExists(tar);
@@ -154,9 +163,19 @@ final class DockerView implements View {
         }
     }
 
-    private ContainerTree read(ContainerTree before) throws IOException {
-        Path aside = Files.createDirectory(spec.workDirectory().resolve("state-" + states++));
-        return ContainerTree.read(container::files, before, aside);
+    /** What an engine put there has changed the time. */
+    private void restoreTime(String directory, Rootfs layer) throws IOException {
+        Optional<Entry> entry = tree.stat(directory);
+        if (entry.isPresent() && entry.get().type() == Entry.Type.DIRECTORY) {
+            layer.create(entry.get(), null);
+        }
+    }
+
+    private void put(Rootfs from, Changes paths, Path tar) throws IOException {
+        TreeImage.pack(from, paths, tar);
+        try (InputStream in = Files.newInputStream(tar)) {
+            container.put(in);
+        }
     }
 
     @Override
@@ -172,19 +191,19 @@ final class DockerView implements View {
     @Override
     public Execution start(Command command, OutputStream output, OutputStream errors)
             throws IOException {
-        carryRemovals();
+        carry();
         isSettled = false;
         return new DockerExecution(this, command, output, errors);
     }
 
-    /** What was taken out of the tree since it was settled goes out of the container too. */
-    private void carryRemovals() throws IOException {
-        if (settled.isEmpty()) {
+    /** What was changed in the tree since it was settled is changed in the container too. */
+    private void carry() throws IOException {
+        if (settledOrNull == null) {
             return;
         }
-        List<String> gone = new ArrayList<>(settled);
-        gone.removeAll(Changes.allOf(tree).written());
-        settled = Set.of();
+        Changes changes = settledOrNull.changesTo(Snapshot.of(tree, scaffold));
+        settledOrNull = null;
+        List<String> gone = new ArrayList<>(changes.deleted());
         for (int from = 0; from < gone.size(); from += MOST_ARGUMENTS) {
             List<String> command = new ArrayList<>(List.of("rm", "-rf", "--"));
             for (String path : gone.subList(from, Math.min(gone.size(), from + MOST_ARGUMENTS))) {
@@ -193,6 +212,20 @@ final class DockerView implements View {
             }
             helper(command, OutputStream.nullOutputStream());
         }
+        // The times of directories are as they are in the tree, whatever was done in them.
+        Set<String> written = new TreeSet<>(changes.written());
+        gone.forEach(path -> written.add(TreePath.parent(path)));
+        if (!written.isEmpty()) {
+            Path tar = spec.workDirectory().resolve("carried.tar");
+            put(tree, new Changes(new TreeSet<>(written), new TreeSet<>()), tar);
+            Files.delete(tar);
+            state = read(null);
+        }
+    }
+
+    @Override
+    public boolean isApart() {
+        return true;
     }
 
     /** Starts a process that is not counted as a command. */
@@ -251,7 +284,7 @@ final class DockerView implements View {
         new TreeUpdate(tree, state, after, scaffold).apply();
         Rootfs.deleteTree(spec.workDirectory().resolve("state-" + (states - 1)));
         state = after;
-        settled = Changes.allOf(tree).written();
+        settledOrNull = Snapshot.of(tree, scaffold);
         isSettled = true;
     }
 
@@ -268,7 +301,6 @@ final class DockerView implements View {
                 settle();
             }
         } finally {
-            atExit.close();
             Rootfs.deleteTree(spec.workDirectory());
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -88,6 +88,14 @@ public interface View extends Closeable {
      */
     default void settle() throws IOException {}
 
+    /**
+     * Tells whether commands work on another tree than the view's. The view's has nothing of the
+     * sandbox in it then, and what is changed in it reaches the commands that are started later.
+     */
+    default boolean isApart() {
+        return false;
+    }
+
     /** Ends all commands and leaves the tree as they left it. */
     @Override
     void close() throws IOException;

@@ -1,5 +1,6 @@
 package io.cooper.sandbox;
 
+import io.cooper.rootfs.LayerFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -48,17 +49,47 @@ public record ViewSpec(
 
     /** Returns the same with further capabilities for its commands. */
     public ViewSpec keeping(Set<Capability> capabilities) {
-        return with(new ViewOptions(capabilities, options.disk(), options.stationOrNull()));
+        return with(
+                new ViewOptions(
+                        capabilities,
+                        options.disk(),
+                        options.stationOrNull(),
+                        options.layers(),
+                        options.ofBase()));
     }
 
     /** Returns the same with room for so many bytes of changes, or 0 for no limit. */
     public ViewSpec limitedTo(long bytes) {
-        return with(new ViewOptions(options.kept(), bytes, options.stationOrNull()));
+        return with(
+                new ViewOptions(
+                        options.kept(),
+                        bytes,
+                        options.stationOrNull(),
+                        options.layers(),
+                        options.ofBase()));
     }
 
     /** Returns the same with a place in a network of several views. */
     public ViewSpec at(SharedNetwork.Station station) {
-        return with(new ViewOptions(options.kept(), options.disk(), station));
+        return with(
+                new ViewOptions(
+                        options.kept(),
+                        options.disk(),
+                        station,
+                        options.layers(),
+                        options.ofBase()));
+    }
+
+    /**
+     * Returns the same for a tree of which it is known what layers it was made of.
+     *
+     * @param layers bottom first; nothing else has changed the tree
+     * @param ofBase how many of these many images have
+     */
+    public ViewSpec madeOf(List<LayerFile> layers, int ofBase) {
+        return with(
+                new ViewOptions(
+                        options.kept(), options.disk(), options.stationOrNull(), layers, ofBase));
     }
 
     private ViewSpec with(ViewOptions other) {

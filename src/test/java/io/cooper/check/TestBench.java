@@ -54,7 +54,8 @@ final class TestBench implements Closeable {
                                 config.diffIds(),
                                 blob -> layout.blob(blob.digest())));
         Files.createDirectories(directory.resolve("tests"));
-        return new TestBench(directory, kind, new TestedImage(manifest.digest(), config, rootfs));
+        return new TestBench(
+                directory, kind, new TestedImage(manifest.digest(), config, rootfs, List.of()));
     }
 
     TestBench bats(Path prefix) {
@@ -86,7 +87,8 @@ final class TestBench implements Closeable {
     /** Adds a service of the same image beside it. */
     TestBench neighbour(String name, Readiness readiness, String... command) {
         ImageConfig own = original.config().withEntrypoint(List.of(command));
-        neighbours.put(name, new TestedImage(original.manifest(), own, original.rootfs()));
+        neighbours.put(
+                name, new TestedImage(original.manifest(), own, original.rootfs(), List.of()));
         List<Neighbour> all = new ArrayList<>(settings.neighbours());
         all.add(new Neighbour(name, "maven:g:a", Map.of("NAME", name), readiness));
         return settings(old -> old.withNeighbours(all));
@@ -120,7 +122,7 @@ final class TestBench implements Closeable {
                 };
         TestPlaces places = new TestPlaces(directory.resolve("work"), reports(), "", () -> bats);
         return new ContainerTests(
-                        new TestedImage(original.manifest(), config, original.rootfs()),
+                        new TestedImage(original.manifest(), config, original.rootfs(), List.of()),
                         neighbours,
                         Sandboxes.choose(kind),
                         settings,
@@ -131,7 +133,7 @@ final class TestBench implements Closeable {
     /** Opens a shell in the place of a test. */
     int shell(String test, ShellUser user) throws IOException, InterruptedException {
         return new TestShell(
-                        new TestedImage(original.manifest(), config, original.rootfs()),
+                        new TestedImage(original.manifest(), config, original.rootfs(), List.of()),
                         neighbours,
                         Sandboxes.choose(kind),
                         settings,

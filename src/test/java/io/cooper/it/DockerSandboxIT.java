@@ -6,12 +6,15 @@ import io.cooper.oci.ImageLayout;
 import io.cooper.testing.Account;
 import io.cooper.testing.BusyBoxImage;
 import io.cooper.testing.Dockerd;
+import io.cooper.testing.EngineCertificates;
 import io.cooper.testing.GitLabRegistry;
 import io.cooper.testing.Leaks;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.MavenResult;
 import io.cooper.testing.OrdinaryUser;
 import io.cooper.testing.Requirements;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -55,13 +58,19 @@ class DockerSandboxIT {
 
     @TempDir private static Path directory;
     private static Dockerd dockerd;
+    private static EngineCertificates certificates;
+    private static int port;
     private static Path base;
 
     @BeforeAll
     static void start() throws Exception {
         Requirements.root();
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        dockerd = Dockerd.startWithoutBridge(directory.resolve("dockerd"));
+        certificates = EngineCertificates.create(directory.resolve("certificates"));
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        dockerd = Dockerd.startWithTls(directory.resolve("dockerd"), port, certificates);
         Files.setPosixFilePermissions(
                 dockerd.socket(), PosixFilePermissions.fromString("rw-rw-rw-"));
         base = BusyBoxImage.create(directory.resolve("base")).directory();
@@ -83,14 +92,16 @@ class DockerSandboxIT {
     @Test
     void an_image_with_packages_is_the_same_as_that_of_the_other_kinds() throws Exception {
         MavenProject near = MavenProject.example("ntp", directory.resolve("near"));
-        near.succeed("package", "-Dcooper.refresh=true", "-Dcooper.sandbox=namespaces");
+        // The latter has a file with a capability.
+        String packages = "-Dcooper.packages=chrony,iputils-ping,libcap2-bin";
+        near.succeed("package", packages, "-Dcooper.refresh=true", "-Dcooper.sandbox=namespaces");
         MavenProject project = MavenProject.example("ntp", directory.resolve("ntp"));
         try (GitLabRegistry registry =
                 GitLabRegistry.start(
                         directory.resolve("registry"), List.of(Account.jobToken(TOKEN, PROJECT)))) {
             inEngine(project).gitLabJob(registry, PROJECT, TOKEN);
 
-            MavenResult result = project.succeed("deploy", "-Dcooper.refresh=true");
+            MavenResult result = project.succeed("deploy", packages, "-Dcooper.refresh=true");
 
             assertThat(result.output())
                     .contains("sandbox: docker (as <sandbox> wants it, engine unix://")
@@ -174,6 +185,40 @@ class DockerSandboxIT {
         await(() -> dockerd.docker("ps", "-aq").isEmpty());
 
         inEngine(module("next")).succeed("package", "-Dcooper.refresh=true");
+    }
+
+    @Test
+    void an_engine_is_reached_over_tls_as_a_dind_service_is() throws Exception {
+        MavenProject project = module("tls").options("-Dcooper.sandbox=docker");
+        project.env("DOCKER_HOST", "tcp://127.0.0.1:" + port).env("DOCKER_TLS_VERIFY", "1");
+
+        MavenResult unknown = project.env("DOCKER_CERT_PATH", "/nowhere").run("package");
+        MavenResult known =
+                project.env("DOCKER_CERT_PATH", certificates.directory().toString())
+                        .succeed("verify");
+
+        assertThat(unknown.exit()).isNotZero();
+        assertThat(unknown.output()).contains("DOCKER_HOST").contains("DOCKER_CERT_PATH");
+        assertThat(known.output()).contains("Tests run: 2, Failures: 0, Errors: 0");
+    }
+
+    @Test
+    void a_build_that_is_ended_leaves_nothing_in_the_engine() throws Exception {
+        MavenProject project = inEngine(module("ended"));
+        project.file("src/main/container/build.d/20-long.sh", "#!/bin/sh\nsleep 2346\n");
+        Path log = directory.resolve("ended.log");
+        Process maven = project.command("package").redirectOutput(log.toFile()).start();
+        try {
+            await(() -> !maven.isAlive() || !dockerd.docker("ps", "-q").isEmpty());
+            assertThat(maven.isAlive()).as(Files.readString(log)).isTrue();
+            maven.destroy(); // SIGTERM, to which a JVM does what it does to Ctrl-C
+            assertThat(maven.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            maven.destroyForcibly().waitFor();
+        }
+
+        nothing_is_left_in_the_engine();
+        assertThat(Leaks.of(project.directory()).find()).isEmpty();
     }
 
     @Test

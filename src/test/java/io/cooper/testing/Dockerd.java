@@ -52,6 +52,25 @@ public final class Dockerd implements AutoCloseable {
         return start(directory, List.of("--bridge=none", "--iptables=false"));
     }
 
+    /**
+     * Starts such an engine that listens on a port of the loopback interface too, for clients that
+     * it knows.
+     */
+    public static Dockerd startWithTls(Path directory, int port, EngineCertificates certificates)
+            throws IOException, InterruptedException {
+        Path keys = certificates.directory();
+        return start(
+                directory,
+                List.of(
+                        "--bridge=none",
+                        "--iptables=false",
+                        "--host=tcp://127.0.0.1:" + port,
+                        "--tlsverify",
+                        "--tlscacert=" + keys.resolve("ca.pem"),
+                        "--tlscert=" + keys.resolve("server.pem"),
+                        "--tlskey=" + keys.resolve("server-key.pem")));
+    }
+
     private static Dockerd start(Path directory, List<String> options)
             throws IOException, InterruptedException {
         Requirements.root();
