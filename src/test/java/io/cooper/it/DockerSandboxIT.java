@@ -192,6 +192,8 @@ class DockerSandboxIT {
         MavenProject project = module("tls").options("-Dcooper.sandbox=docker");
         project.env("DOCKER_HOST", "tcp://127.0.0.1:" + port).env("DOCKER_TLS_VERIFY", "1");
 
+        project.options("-Dcooper.refresh=true");
+
         MavenResult unknown = project.env("DOCKER_CERT_PATH", "/nowhere").run("package");
         MavenResult known =
                 project.env("DOCKER_CERT_PATH", certificates.directory().toString())
