@@ -95,9 +95,11 @@ public record LayerFile(String mediaType, String digest, long size, String diffI
                         Compression.decompress(blob, mediaType),
                         Digest.parse(diffId),
                         file.toString());
-        reader.read(tar, what);
-        // A tar, and a gzip stream too, may end before its bytes do; only the last byte proves the
-        // digest.
-        tar.transferTo(OutputStream.nullOutputStream());
+        try (InputStream ahead = new ReadAhead(tar)) {
+            reader.read(ahead, what);
+            // A tar, and a gzip stream too, may end before its bytes do; only the last byte proves
+            // the digest.
+            ahead.transferTo(OutputStream.nullOutputStream());
+        }
     }
 }
