@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cooper.oci.Digest;
 import io.cooper.sandbox.SandboxKind;
+import io.cooper.testing.LaterClock;
+import io.cooper.testing.NewestJava;
 import io.cooper.testing.Requirements;
 import io.cooper.testing.SmallArchive;
 import java.io.PrintStream;
@@ -12,12 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The same plan gives the same image, wherever, whenever and however it is built. What a script can
- * tell of the kind chroot, its LD_LIBRARY_PATH and the machine's name, it must not write down.
+ * The same plan gives the same image, wherever, whenever and however it is built: also with another
+ * Java, whose zlib is another one, and on another day. What a script can tell of the kind chroot,
+ * its LD_LIBRARY_PATH and the machine's name, it must not write down.
  */
 class ReproducibleIT {
 
@@ -62,32 +66,42 @@ class ReproducibleIT {
 
             String one =
                     build(
+                            Path.of(System.getProperty("java.home")),
                             List.of("one", base.toString(), "namespaces"),
                             "022",
                             Map.of("TZ", "UTC", "LC_ALL", "C.UTF-8"),
                             "-XX:ActiveProcessorCount=1");
+            Map<String, String> elsewhere = new TreeMap<>(LaterClock.ofDays(400).variables());
+            elsewhere.putAll(Map.of("TZ", "Asia/Tokyo", "LC_ALL", "C.UTF-8", "HOSTNAME", "other"));
             String other =
                     build(
+                            NewestJava.home(),
                             List.of("a/longer path/ö", base.toString(), "chroot"),
                             "077",
-                            Map.of("TZ", "Asia/Tokyo", "LC_ALL", "C.UTF-8", "HOSTNAME", "other"),
+                            elsewhere,
                             "-XX:ActiveProcessorCount=4",
                             "-Duser.language=tr",
                             "-Duser.country=TR",
                             "-Duser.timezone=America/St_Johns");
 
             assertThat(other).startsWith(DIGEST).isEqualTo(one);
+        } finally {
+            LaterClock.clean();
         }
     }
 
     /** Returns the line with the digest. */
     private String build(
-            List<String> where, String umask, Map<String, String> environment, String... options)
+            Path java,
+            List<String> where,
+            String umask,
+            Map<String, String> environment,
+            String... options)
             throws Exception {
         Path project = directory.resolve(where.get(0));
         List<String> command = new ArrayList<>();
         command.addAll(List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"));
-        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.add(java.resolve("bin/java").toString());
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(Build.class.getName(), project.toString(), where.get(1)));

@@ -1,0 +1,91 @@
+package io.cooper.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cooper.oci.ImageLayout;
+import io.cooper.testing.LaterClock;
+import io.cooper.testing.MavenProject;
+import io.cooper.testing.MavenResult;
+import io.cooper.testing.NewestJava;
+import io.cooper.testing.OrdinaryUser;
+import io.cooper.testing.Requirements;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An example is built twice, and the second time all is different that one machine can make
+ * different: user and kind of sandbox, Java, day, time zone, language, umask, path, and a cache
+ * that has packages and nothing that was made of them.
+ */
+class ReproducibleExamplesIT {
+
+    /** Fewer than the days after which the archive's lists are no longer valid. */
+    private static final int DAYS = 3;
+
+    @TempDir private Path directory;
+
+    @BeforeEach
+    void require() throws Exception {
+        Requirements.root();
+        Requirements.tool("newuidmap", "uidmap");
+    }
+
+    @AfterEach
+    void clean() throws Exception {
+        LaterClock.clean();
+    }
+
+    @Test
+    void the_ntp_example_is_the_same_image_for_another_user_with_another_java_on_another_day()
+            throws Exception {
+        MavenProject one = MavenProject.example("ntp", directory.resolve("one"));
+        one.succeed("package", "-Dcooper.refresh=true");
+        OrdinaryUser user = OrdinaryUser.in(directory.resolve("home"), true);
+        MavenProject other = MavenProject.example("ntp", directory.resolve("home/a longer path"));
+        vary(other, user);
+
+        MavenResult result = other.succeed("package");
+
+        LocalDate later = LocalDate.now(ZoneId.of("Asia/Tokyo")).plusDays(DAYS);
+        assertThat(result.output())
+                .contains("sandbox: namespaces (as root of a user namespace)")
+                .contains("Finished at: " + later);
+        assertThat(digest(other)).isEqualTo(digest(one));
+    }
+
+    private void vary(MavenProject project, OrdinaryUser user) throws Exception {
+        // Maven's script reads it, as the user that he is then.
+        StringBuilder settings = new StringBuilder("umask 077\n");
+        LaterClock.ofDays(DAYS)
+                .variables()
+                .forEach(
+                        (name, value) ->
+                                settings.append("export %s='%s'\n".formatted(name, value)));
+        Files.writeString(directory.resolve("home/.mavenrc"), settings);
+        Path blobs = MavenProject.sharedCache().resolve("cooper/blobs");
+        Files.createDirectories(user.cache().resolve("cooper"));
+        copy(blobs, user.cache().resolve("cooper/blobs"));
+        user.own(directory);
+        project.as(user)
+                .env("JAVA_HOME", NewestJava.home().toString())
+                .env("TZ", "Asia/Tokyo")
+                .env("MAVEN_OPTS", "-Xmx512m -Duser.language=tr -Duser.country=TR");
+    }
+
+    /** So that packages come from no mirror again. */
+    private static void copy(Path from, Path to) throws Exception {
+        Process copy =
+                new ProcessBuilder("cp", "-r", from.toString(), to.toString()).inheritIO().start();
+        assertThat(copy.waitFor()).isZero();
+    }
+
+    private static String digest(MavenProject project) throws Exception {
+        return ImageLayout.open(project.layout()).manifest().digest().toString();
+    }
+}
