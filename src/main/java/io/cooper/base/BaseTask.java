@@ -10,8 +10,9 @@ import io.cooper.cache.ResultStore;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
 import io.cooper.rootfs.Changes;
-import io.cooper.rootfs.GzipLayer;
+import io.cooper.rootfs.LayerCompression;
 import io.cooper.rootfs.LayerWriter;
+import io.cooper.rootfs.PackedLayer;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.Snapshot;
 import io.cooper.sandbox.SandboxKind;
@@ -90,7 +91,8 @@ final class BaseTask implements Task<BaseTask.Request, String, BaseTask.Result> 
     private static Result pack(LayerWriter writer, Changes all, Instant time, Path work)
             throws IOException {
         Path file = work.resolve("layer");
-        GzipLayer layer = GzipLayer.write(file, tar -> writer.write(all, tar));
+        PackedLayer layer =
+                PackedLayer.write(file, LayerCompression.USUAL, tar -> writer.write(all, tar));
         Descriptor blob = layer.blob();
         return new Result(file, blob.digest(), blob.size(), layer.diffId(), time);
     }

@@ -11,7 +11,8 @@ import io.cooper.oci.Manifest;
 import io.cooper.oci.MediaTypes;
 import io.cooper.plan.BaseReference;
 import io.cooper.rootfs.Compression;
-import io.cooper.rootfs.GzipLayer;
+import io.cooper.rootfs.LayerCompression;
+import io.cooper.rootfs.PackedLayer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -96,7 +97,7 @@ final class DockerArchiveBase implements AutoCloseable {
     private Descriptor compressed(String path, Digest diffId) throws IOException {
         Path blob = Files.createTempFile("cooper-layer-", ".tar.gz");
         try (InputStream saved = Compression.decompress(open(path), path)) {
-            GzipLayer layer = GzipLayer.write(blob, saved::transferTo);
+            PackedLayer layer = PackedLayer.write(blob, LayerCompression.USUAL, saved::transferTo);
             if (!layer.diffId().equals(diffId)) {
                 throw new CorruptBlobException(
                         diffId, file.toString(), "its bytes have the digest " + layer.diffId());

@@ -1,15 +1,17 @@
 package io.cooper.build;
 
+import io.cooper.rootfs.LayerCompression;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where and how a plan is carried out; none of it changes the image.
+ * Where and how a plan is carried out; none of it changes what the image holds.
  *
  * @param workDirectory a directory for the file tree, made anew and removed by each build
  * @param trees where the trees of bases are kept
  * @param commands how commands are run
  * @param allowSecrets patterns of paths that may be there although they look like secrets
+ * @param compression of the layers that steps make
  * @param cache what steps made in earlier builds
  * @param signing what the manifest's word on the steps is signed with
  */
@@ -18,6 +20,7 @@ public record BuildEnvironment(
         Path trees,
         CommandSettings commands,
         List<String> allowSecrets,
+        LayerCompression compression,
         StepCache cache,
         CacheKey signing) {
 

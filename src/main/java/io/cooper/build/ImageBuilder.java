@@ -91,7 +91,8 @@ public final class ImageBuilder {
                         time,
                         environment.workDirectory(),
                         environment.commands(),
-                        environment.allowSecrets());
+                        environment.allowSecrets(),
+                        environment.compression());
         try {
             workplace.run(new StepsTask(), run, event -> event.tell(results));
         } catch (UncheckedIOException e) {

@@ -1,9 +1,10 @@
 package io.cooper.build;
 
 import io.cooper.rootfs.Changes;
-import io.cooper.rootfs.GzipLayer;
+import io.cooper.rootfs.LayerCompression;
 import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.LayerWriter;
+import io.cooper.rootfs.PackedLayer;
 import io.cooper.rootfs.Rootfs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,14 +19,16 @@ final class LayerPacker {
 
     private final Instant latest;
     private final Path directory;
+    private final LayerCompression compression;
 
     /**
      * @param latest no file of a layer is later
      * @param directory where the layers' blobs go
      */
-    LayerPacker(Instant latest, Path directory) {
+    LayerPacker(Instant latest, Path directory, LayerCompression compression) {
         this.latest = latest;
         this.directory = directory;
+        this.compression = compression;
     }
 
     /** Packs what a step changed in the tree. */
@@ -35,10 +38,10 @@ final class LayerPacker {
     }
 
     /** Packs what is written as a tar archive, as it is. */
-    LayerFile pack(GzipLayer.Tar tar) throws IOException {
+    LayerFile pack(PackedLayer.Tar tar) throws IOException {
         Path file = Files.createTempFile(directory, "layer-", "");
         try {
-            GzipLayer layer = GzipLayer.write(file, tar);
+            PackedLayer layer = PackedLayer.write(file, compression, tar);
             return LayerFile.of(layer.blob(), layer.diffId(), file);
         } catch (IOException e) {
             if (Files.getFileStore(directory).getUsableSpace() < FULL) {

@@ -32,6 +32,7 @@ final class StepKeys {
     private final List<String> allowSecrets;
     private final Map<String, String> variables;
     private final long epochSecond;
+    private final String compression;
 
     /**
      * @param variables the environment of commands
@@ -42,6 +43,7 @@ final class StepKeys {
         this.allowSecrets = environment.allowSecrets().stream().sorted().toList();
         this.variables = new TreeMap<>(variables);
         this.epochSecond = epochSecond;
+        this.compression = environment.compression().toString();
     }
 
     /**
@@ -83,7 +85,7 @@ final class StepKeys {
         // Of layers that are not opened nobody knows whether blob and diff ID belong together: both
         // count.
         below.forEach(layer -> layers.add(layer.blob().digest() + " " + layer.diffId()));
-        json.put("time", epochSecond);
+        json.put("time", epochSecond).put("compression", compression);
         allowSecrets.forEach(json.putArray("allowSecrets")::add);
         addStep(json, step);
         Path source = source(step);

@@ -1,6 +1,7 @@
 package io.cooper.build;
 
 import io.cooper.plan.Step;
+import io.cooper.rootfs.LayerCompression;
 import io.cooper.rootfs.LayerFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param workDirectory for the file tree and the new layers; made and removed by the caller
  * @param commands how commands are run
  * @param allowSecrets patterns of paths that may be there although they look like secrets
+ * @param compression of the new layers
  */
 record StepRun(
         List<LayerFile> below,
@@ -29,7 +31,8 @@ record StepRun(
         long epochSecond,
         Path workDirectory,
         CommandSettings commands,
-        List<String> allowSecrets) {
+        List<String> allowSecrets,
+        LayerCompression compression) {
 
     StepRun {
         below = List.copyOf(below);

@@ -46,7 +46,7 @@ final class Workspace implements Closeable {
         this.listener = listener;
         this.layers = new ArrayList<>(run.below());
         this.files = new StepFiles(timestamp);
-        this.packer = new LayerPacker(timestamp, run.workDirectory());
+        this.packer = new LayerPacker(timestamp, run.workDirectory(), run.compression());
         this.secrets = new InstallSecrets(run.allowSecrets());
     }
 

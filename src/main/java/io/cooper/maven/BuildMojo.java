@@ -20,6 +20,7 @@ import io.cooper.plan.BuildPlan;
 import io.cooper.plan.ConfigChanges;
 import io.cooper.plan.ContainerSources;
 import io.cooper.plan.Step;
+import io.cooper.rootfs.LayerCompression;
 import io.cooper.rootfs.Rootfs;
 import java.io.File;
 import java.io.IOException;
@@ -140,6 +141,14 @@ public class BuildMojo extends BaseMojo {
     @Parameter(property = "cooper.allowSecrets")
     private List<String> allowSecrets;
 
+    /**
+     * How the layers that steps make are compressed: {@code gzip} or {@code zstd}, with a level
+     * behind it if need be, {@code gzip:1} to {@code gzip:9} or {@code zstd:1} to {@code zstd:19}.
+     * The base's layers stay as they are.
+     */
+    @Parameter(property = "cooper.compression", defaultValue = "gzip:4")
+    private String compression;
+
     /** How long a command of a step may take, in seconds. */
     @Parameter(property = "cooper.stepTimeout", defaultValue = "1800")
     private String stepTimeout;
@@ -226,6 +235,7 @@ public class BuildMojo extends BaseMojo {
                 trees(),
                 commandSettings(),
                 userProperties().list("allowSecrets", allowSecrets),
+                LayerCompression.parse(userProperties().text("compression", compression)),
                 new StepCache(access.blobStore(), access.resultStore(), isRefreshing).with(images),
                 signing);
     }

@@ -14,10 +14,11 @@ import io.cooper.cache.ResultStore;
 import io.cooper.oci.Platform;
 import io.cooper.plan.BaseReference;
 import io.cooper.rootfs.Changes;
-import io.cooper.rootfs.GzipLayer;
 import io.cooper.rootfs.ImageUnpacker;
+import io.cooper.rootfs.LayerCompression;
 import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.LayerWriter;
+import io.cooper.rootfs.PackedLayer;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.Snapshot;
 import io.cooper.sandbox.SandboxKind;
@@ -217,7 +218,11 @@ class ArchiveBaseIT {
                             .make(archive.select(), rootfs, work.resolve("later-view"));
             Changes all = empty.changesTo(Snapshot.of(rootfs, Set.of()));
             LayerWriter writer = new LayerWriter(rootfs, time);
-            GzipLayer layer = GzipLayer.write(work.resolve("layer"), tar -> writer.write(all, tar));
+            PackedLayer layer =
+                    PackedLayer.write(
+                            work.resolve("layer"),
+                            LayerCompression.USUAL,
+                            tar -> writer.write(all, tar));
 
             assertThat(later.day()).isEqualTo(LocalDate.now(ZoneOffset.UTC).plusDays(400));
             assertThat(layer.blob()).isEqualTo(today.layers().get(0));

@@ -15,6 +15,7 @@ import io.cooper.plan.BuildPlan;
 import io.cooper.plan.ConfigChanges;
 import io.cooper.plan.ContainerSources;
 import io.cooper.plan.Step;
+import io.cooper.rootfs.LayerCompression;
 import io.cooper.sandbox.SandboxKind;
 import io.cooper.testing.BusyBoxImage;
 import java.io.IOException;
@@ -185,6 +186,7 @@ final class SmallPlan {
                                 directory.resolve("target/trees"),
                                 commands,
                                 List.of(),
+                                LayerCompression.USUAL,
                                 cache,
                                 CacheKey.none()),
                         log(lines))

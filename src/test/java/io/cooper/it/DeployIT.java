@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cooper.oci.Descriptor;
 import io.cooper.oci.ImageLayout;
+import io.cooper.oci.MediaTypes;
 import io.cooper.testing.Account;
 import io.cooper.testing.Dockerd;
 import io.cooper.testing.GitLabRegistry;
@@ -118,6 +120,28 @@ class DeployIT {
                 "--src-cert-dir=" + certificates,
                 source,
                 "oci:" + directory.resolve("copied"));
+    }
+
+    @Test
+    void layers_of_zstd_are_tested_and_read_by_other_clients() throws Exception {
+        MavenProject zstd = MavenProject.example("ntp", directory.resolve("zstd"));
+
+        zstd.succeed("verify", "-Dcooper.compression=zstd:9");
+
+        List<Descriptor> layers = ImageLayout.open(zstd.layout()).manifest().layers();
+        assertThat(layers.get(0).mediaType()).isEqualTo(MediaTypes.OCI_LAYER_GZIP);
+        assertThat(layers.subList(1, layers.size()))
+                .isNotEmpty()
+                .allMatch(layer -> layer.mediaType().equals(MediaTypes.OCI_LAYER_ZSTD));
+        // It holds layers that are not compressed: skopeo has to read them for that.
+        Path archive = directory.resolve("zstd.tar");
+        Requirements.tool("skopeo", "skopeo")
+                .run(
+                        "--insecure-policy",
+                        "copy",
+                        "oci:" + zstd.layout() + ":1.0-SNAPSHOT",
+                        "docker-archive:" + archive);
+        assertThat(archive).isNotEmptyFile();
     }
 
     @Test

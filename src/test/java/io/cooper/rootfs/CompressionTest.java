@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,37 @@ class CompressionTest {
                     new GZIPInputStream(new ByteArrayInputStream(atOnce.toByteArray()))) {
                 assertThat(in.readAllBytes()).isEqualTo(data);
             }
+        }
+    }
+
+    @Test
+    void zstd_of_any_level_is_the_same_however_it_is_written_and_can_be_read() throws IOException {
+        for (int level : new int[] {1, 3, 9, 19}) {
+            LayerCompression zstd = LayerCompression.parse("zstd:" + level);
+            ByteArrayOutputStream inPieces = new ByteArrayOutputStream();
+            try (OutputStream out = zstd.to(inPieces)) {
+                for (int at = 0; at < DATA.length; at += 1000) {
+                    out.write(DATA, at, Math.min(1000, DATA.length - at));
+                }
+            }
+            assertThat(inPieces.toByteArray()).isEqualTo(encoded(zstd::to));
+            assertThat(decompressed(inPieces.toByteArray())).isEqualTo(DATA);
+        }
+    }
+
+    @Test
+    void a_compression_has_a_format_and_a_level_that_the_format_knows() {
+        assertThat(LayerCompression.parse("gzip")).isEqualTo(LayerCompression.USUAL);
+        assertThat(LayerCompression.parse("gzip:9")).hasToString("gzip:9");
+        assertThat(LayerCompression.parse("zstd")).hasToString("zstd:3");
+        for (String wrong :
+                List.of("", "brotli", "gzip:0", "gzip:10", "zstd:20", "zstd:", "ZSTD")) {
+            assertThatThrownBy(() -> LayerCompression.parse(wrong))
+                    .hasMessage(
+                            "<compression>"
+                                    + wrong
+                                    + "</compression> is neither gzip nor zstd, with a level behind"
+                                    + " it if need be: gzip:1 to gzip:9, zstd:1 to zstd:19");
         }
     }
 

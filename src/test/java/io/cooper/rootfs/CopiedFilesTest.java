@@ -91,9 +91,10 @@ class CopiedFilesTest {
     /** Adds a layer of empty files. */
     private void layer(Entry... entries) throws IOException {
         Path file = temp.resolve("layer" + layers.size());
-        GzipLayer layer =
-                GzipLayer.write(
+        PackedLayer layer =
+                PackedLayer.write(
                         file,
+                        LayerCompression.USUAL,
                         out -> {
                             TarWriter tar = new TarWriter(out);
                             for (Entry entry : entries) {
@@ -369,9 +370,10 @@ class CopiedFilesTest {
     void of_the_layers_the_lists_of_users_are_kept() throws IOException {
         byte[] text = "root:x:0:0::/:".getBytes(StandardCharsets.US_ASCII);
         Path file = temp.resolve("accounts");
-        GzipLayer layer =
-                GzipLayer.write(
+        PackedLayer layer =
+                PackedLayer.write(
                         file,
+                        LayerCompression.USUAL,
                         out -> {
                             TarWriter tar = new TarWriter(out);
                             tar.add(
