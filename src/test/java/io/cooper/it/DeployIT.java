@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cooper.oci.Descriptor;
+import io.cooper.oci.Digest;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.MediaTypes;
 import io.cooper.testing.Account;
@@ -128,20 +129,24 @@ class DeployIT {
 
         zstd.succeed("verify", "-Dcooper.compression=zstd:9");
 
-        List<Descriptor> layers = ImageLayout.open(zstd.layout()).manifest().layers();
+        ImageLayout layout = ImageLayout.open(zstd.layout());
+        List<Descriptor> layers = layout.manifest().layers();
+        List<Digest> diffIds = layout.config(layout.manifest()).diffIds();
         assertThat(layers.get(0).mediaType()).isEqualTo(MediaTypes.OCI_LAYER_GZIP);
         assertThat(layers.subList(1, layers.size()))
                 .isNotEmpty()
                 .allMatch(layer -> layer.mediaType().equals(MediaTypes.OCI_LAYER_ZSTD));
-        // It holds layers that are not compressed: skopeo has to read them for that.
-        Path archive = directory.resolve("zstd.tar");
+        Path plain = directory.resolve("plain");
         Requirements.tool("skopeo", "skopeo")
                 .run(
                         "--insecure-policy",
                         "copy",
+                        "--dest-decompress",
                         "oci:" + zstd.layout() + ":1.0-SNAPSHOT",
-                        "docker-archive:" + archive);
-        assertThat(archive).isNotEmptyFile();
+                        "dir:" + plain);
+        for (Digest diffId : diffIds) {
+            assertThat(plain.resolve(diffId.hex())).isNotEmptyFile();
+        }
     }
 
     @Test
