@@ -239,8 +239,9 @@ class SandboxIT {
         try (View view = open(Access.IN_PLACE)) {
             Execution service =
                     view.start(
-                            command("sh", "-c", "sleep 1000 & wait"), new ByteArrayOutputStream());
-            run(view, "sh", "-c", "sleep 1000 & true");
+                            command("sh", "-c", "sleep 1000 & touch /tmp/up; wait"),
+                            new ByteArrayOutputStream());
+            run(view, "sh", "-c", "until test -e /tmp/up; do sleep 0.1; done; sleep 1000 & true");
 
             assertThat(service.exit()).isEmpty();
             assertThat(processes()).hasSize(3);
@@ -391,7 +392,21 @@ class SandboxIT {
     }
 
     /** Returns the launchers and what they started. */
+    /** Returns what runs; what was ended may still wait for its parent to take note. */
     private static List<Long> processes() {
-        return ProcessHandle.current().descendants().map(ProcessHandle::pid).toList();
+        return ProcessHandle.current()
+                .descendants()
+                .map(ProcessHandle::pid)
+                .filter(pid -> !hasEnded(pid))
+                .toList();
+    }
+
+    private static boolean hasEnded(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return true;
+        }
     }
 }
