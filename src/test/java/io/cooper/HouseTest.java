@@ -97,13 +97,13 @@ class HouseTest {
                     .resideInAnyPackage("org.apache.maven..", "javax.inject..");
 
     @ArchTest
-    static final ArchRule ONLY_THE_REGISTRY_ROOM_SEES_JIB =
+    static final ArchRule ONLY_THE_REGISTRY_ROOM_SEES_HTTP =
             noClasses()
                     .that()
                     .resideOutsideOfPackage(room("registry"))
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("com.google.cloud.tools..");
+                    .resideInAnyPackage("org.apache.http..");
 
     @ArchTest
     static final ArchRule ONLY_THE_ENGINE_ROOM_SEES_DOCKER =

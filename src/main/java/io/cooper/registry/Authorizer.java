@@ -23,8 +23,6 @@ import java.util.TreeMap;
  * user name and password with each request), asks its token service for tokens, and renews them
  * before they end (<a href="https://distribution.github.io/distribution/spec/auth/token/">Docker
  * Registry v2 authentication</a>). May be used by several threads.
- *
- * <p>jib has this too, but does not let its token out, and we need it for manifests.
  */
 final class Authorizer {
 

@@ -1,7 +1,6 @@
 package io.cooper.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.cloud.tools.jib.registry.RegistryAliasGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,16 +43,11 @@ final class DockerConfig {
 
     /** Returns the names that a helper may know an image's registry by. */
     static List<String> servers(ImageName image) {
-        List<String> names = new ArrayList<>(hosts(image));
+        List<String> names = new ArrayList<>(image.registryNames());
         if (names.contains("index.docker.io")) {
             names.add(0, DOCKER_HUB);
         }
         return names;
-    }
-
-    /** Returns the hosts that a registry goes by; Docker Hub has several. */
-    private static List<String> hosts(ImageName image) {
-        return RegistryAliasGroup.getAliasesGroup(image.registry());
     }
 
     /**
@@ -110,7 +104,7 @@ final class DockerConfig {
     private static Optional<JsonNode> closest(JsonNode entries, ImageName image) {
         JsonNode closest = null;
         int best = -1;
-        for (String host : hosts(image)) {
+        for (String host : image.registryNames()) {
             for (Map.Entry<String, JsonNode> entry : entries.properties()) {
                 int closeness = closeness(entry.getKey(), host, image.repository());
                 if (closeness > best) {

@@ -1,7 +1,6 @@
 package io.cooper.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.cloud.tools.jib.registry.RegistryAliasGroup;
 import io.cooper.oci.Descriptor;
 import io.cooper.registry.RegistryException.Reason;
 import java.io.IOException;
@@ -202,7 +201,7 @@ final class Endpoint {
     }
 
     private URI reached() throws IOException {
-        String host = RegistryAliasGroup.getHost(name.registry());
+        String host = name.host();
         try (Answer answer = ask(URI.create("https://" + host + "/"))) {
             if (answer.status() == 401) {
                 authorizer.challenged(

@@ -1,20 +1,37 @@
 package io.cooper.registry;
 
-import com.google.cloud.tools.jib.api.ImageReference;
-import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import io.cooper.oci.Digest;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The name of an image in a registry, {@code [registry/]repository[:tag][@digest]}, as Docker reads
- * it: without a registry it is Docker Hub's, and there a repository without a slash lies below
- * {@code library}; without tag and digest the tag is {@code latest}.
+ * it (<a href="https://pkg.go.dev/github.com/distribution/reference">grammar</a>): without a
+ * registry it is Docker Hub's, and there a repository without a slash lies below {@code library};
+ * without tag and digest the tag is {@code latest}.
  */
 public final class ImageName {
 
     private static final String DOCKER_HUB = "docker.io";
     private static final String DOCKER_HUB_HOST = "registry-1.docker.io";
+
+    /** What Docker Hub goes by, in names and where credentials are kept. */
+    private static final List<String> DOCKER_HUB_NAMES =
+            List.of(DOCKER_HUB, "index.docker.io", DOCKER_HUB_HOST, "registry.hub.docker.com");
+
+    private static final String LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+    private static final Pattern REGISTRY =
+            Pattern.compile(LABEL + "(?:\\." + LABEL + ")*(?::[0-9]+)?");
+    private static final String COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+    private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}");
+    private static final Pattern IN_REGISTRY =
+            Pattern.compile(
+                    "(?<repository>COMPONENT(?:/COMPONENT)*)(?::(?<tag>TAG))?(?:@(?<digest>sha256:[a-f0-9]{64}))?"
+                            .replace("COMPONENT", COMPONENT)
+                            .replace("TAG", TAG.pattern()));
 
     private final String host;
     private final String repository;
@@ -38,27 +55,35 @@ public final class ImageName {
      * @throws IllegalArgumentException if the text is not one; the message is one line and names it
      */
     public static ImageName parse(String text) {
-        // ImageReference does not put library/ before a repository whose registry is spelled out.
-        String name = text.replaceFirst("^(docker\\.io|index\\.docker\\.io)/", "");
-        try {
-            ImageReference reference = ImageReference.parse(name);
-            if (reference.isScratch()) {
-                throw new IllegalArgumentException(
-                        "'" + text + "' is no image in a registry; name a real one");
-            }
-            return new ImageName(
-                    reference.getRegistry(),
-                    reference.getRepository(),
-                    reference.getTag().orElse(null),
-                    reference.getDigest().map(Digest::parse).orElse(null));
-        } catch (InvalidImageReferenceException e) {
+        if (text.equals("scratch")) {
+            throw new IllegalArgumentException(
+                    "'scratch' is no image in a registry; name a real one");
+        }
+        int slash = text.indexOf('/');
+        boolean hasRegistry = slash >= 0 && isRegistry(text.substring(0, slash));
+        String host = hasRegistry ? text.substring(0, slash) : DOCKER_HUB;
+        Matcher rest = IN_REGISTRY.matcher(hasRegistry ? text.substring(slash + 1) : text);
+        if (!REGISTRY.matcher(host).matches() || !rest.matches()) {
             throw new IllegalArgumentException(
                     "'"
                             + text
                             + "' is not an image reference; write [registry/]repository[:tag] or"
-                            + " [registry/]repository@sha256:DIGITS, the repository in lower case",
-                    e);
+                            + " [registry/]repository@sha256:DIGITS, the repository in lower case");
         }
+        String repository = rest.group("repository");
+        String tag = rest.group("tag");
+        String digest = rest.group("digest");
+        boolean isOfHub = DOCKER_HUB_NAMES.contains(host);
+        return new ImageName(
+                isOfHub ? DOCKER_HUB_HOST : host,
+                isOfHub && repository.indexOf('/') < 0 ? "library/" + repository : repository,
+                tag == null && digest == null ? "latest" : tag,
+                digest == null ? null : Digest.parse(digest));
+    }
+
+    /** Tells whether what stands before a name's first slash is a registry, as Docker does. */
+    private static boolean isRegistry(String first) {
+        return first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equals("localhost");
     }
 
     /**
@@ -71,6 +96,11 @@ public final class ImageName {
     /** Returns the host, with its port where one was given, that serves the registry's API. */
     String host() {
         return host;
+    }
+
+    /** Returns the names that the registry goes by: its own, and all where it is Docker Hub. */
+    List<String> registryNames() {
+        return host.equals(DOCKER_HUB_HOST) ? DOCKER_HUB_NAMES : List.of(host);
     }
 
     /** Returns the repository's path in its registry. */
@@ -97,7 +127,7 @@ public final class ImageName {
      * @throws IllegalArgumentException if it is not a tag
      */
     public ImageName withTag(String newTag) {
-        if (!ImageReference.isValidTag(newTag)) {
+        if (!TAG.matcher(newTag).matches()) {
             throw new IllegalArgumentException(
                     "'"
                             + newTag

@@ -1,2 +1,2 @@
-/** Pull, push, credentials and retries; the only room that sees jib-core. */
+/** Pull, push, credentials and retries. */
 package io.cooper.registry;

@@ -23,6 +23,9 @@ class ImageNameTest {
         "grafana/loki:3,docker.io,grafana/loki,3,grafana/loki:3",
         "localhost:5000/a/b:1,localhost:5000,a/b,1,localhost:5000/a/b:1",
         "localhost/a:1,localhost,a,1,localhost/a:1",
+        "registry-1.docker.io/debian:12,docker.io,library/debian,12,debian:12",
+        "a_b/c__d/e---f:X.y-1,docker.io,a_b/c__d/e---f,X.y-1,a_b/c__d/e---f:X.y-1",
+        "10.0.0.1/a,10.0.0.1,a,latest,10.0.0.1/a:latest",
         "registry.example.com/g/p,registry.example.com,g/p,latest,registry.example.com/g/p:latest",
     })
     void reads_a_name_as_docker_does(
@@ -57,7 +60,23 @@ class ImageNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Debian", "debian:", "a//b", "debian:12 ", "https://x/y", "a@b"})
+    @ValueSource(
+            strings = {
+                "",
+                "Debian",
+                "debian:",
+                "a//b",
+                "debian:12 ",
+                "https://x/y",
+                "a@b",
+                "x:y/a",
+                "-x.org/a",
+                "a._b",
+                "a-",
+                "a/b/",
+                "/a",
+                "a:" + "b@sha256:1234"
+            })
     void what_is_no_name_is_refused_in_one_line_that_names_it(String text) {
         assertThatThrownBy(() -> ImageName.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
