@@ -27,10 +27,10 @@ final class Preloading {
 
     private static void load() {
         try {
-            SSLContext.getDefault();
             Descriptor nothing = Descriptor.of(MediaTypes.OCI_CONFIG, new byte[0]);
             Manifest.parse(Manifest.of(nothing, List.of(), Map.of()).bytes(), "an empty manifest");
             FileCalls.stat(FileCalls.AT_FDCWD, "/");
+            SSLContext.getDefault();
         } catch (IOException | NoSuchAlgorithmException | RuntimeException | LinkageError e) {
             return; // whoever needs it says so
         }

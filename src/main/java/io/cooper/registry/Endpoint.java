@@ -230,19 +230,43 @@ final class Endpoint {
     }
 
     private Answer ask(URI registry) throws IOException {
+        URI plain = URI.create("http://" + registry.getAuthority() + "/");
+        boolean mayBePlain = http.settings().mayBePlain(registry);
+        if (mayBePlain && registry.getPort() >= 0) {
+            Optional<Answer> answer = askPlainFirst(plain);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
         try {
             return http.send(ping(registry));
         } catch (IOException e) {
-            if (!http.settings().mayBePlain(registry) || !isWithoutTls(registry, e)) {
+            if (!mayBePlain || !isWithoutTls(registry, e)) {
                 throw refusals.notAnswered(registry, e);
             }
         }
-        URI plain = URI.create("http://" + registry.getAuthority() + "/");
         try {
             return http.send(ping(plain));
         } catch (IOException e) {
             throw refusals.notAnswered(plain, e);
         }
+    }
+
+    /**
+     * Asks without TLS on a port where either is spoken, never both: that takes no time, and TLS
+     * takes a while to load. Nothing comes back unless a registry answers.
+     */
+    private Optional<Answer> askPlainFirst(URI plain) {
+        try {
+            Answer answer = http.send(ping(plain));
+            if (answer.status() == 200 || answer.status() == 401) {
+                return Optional.of(answer);
+            }
+            answer.close();
+        } catch (IOException e) {
+            return Optional.empty(); // the request that follows says what is wrong
+        }
+        return Optional.empty();
     }
 
     /** Tells whether it is worth asking without TLS: nobody speaks it there. */

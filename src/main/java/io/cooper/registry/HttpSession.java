@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,7 +25,7 @@ import org.apache.http.client.methods.RequestBuilder;
 import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.apache.http.conn.HttpHostConnectException;
-import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
+import org.apache.http.conn.util.PublicSuffixMatcher;
 import org.apache.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.http.impl.client.BasicCredentialsProvider;
 import org.apache.http.impl.client.CloseableHttpClient;
@@ -36,9 +37,6 @@ import org.apache.http.protocol.HttpContext;
  * HTTP as registries need it: streams both ways, an error answer is read even while a body was to
  * be sent, a redirect to another host does not take the token along, and plain HTTP goes to this
  * machine and to registries that are named for it only.
- *
- * <p>Not jib's {@code FailoverHttpClient}, which would try a refused connection or an unknown
- * certificate for 42 seconds and cannot be told not to. Its Apache client is used directly.
  */
 final class HttpSession implements Closeable {
 
@@ -111,14 +109,23 @@ final class HttpSession implements Closeable {
                                                 response, context))
                 .setRoutePlanner(new ProxyRoutes(settings.proxies()))
                 .setDefaultCredentialsProvider(proxyLogins)
-                .setSSLSocketFactory(
-                        new SSLConnectionSocketFactory(
-                                TrustedAuthorities.with(settings.authorities())))
+                .setSSLSocketFactory(tls())
+                // It is for cookies, and reading Mozilla's long list of suffixes takes a while.
+                .setPublicSuffixMatcher(new PublicSuffixMatcher(List.of(), List.of()))
                 .disableAutomaticRetries()
                 .disableCookieManagement()
                 // A layer is gzip already, and its digest is that of the bytes as they are.
                 .disableContentCompression()
                 .build();
+    }
+
+    private TlsSockets tls() throws IOException {
+        TlsSockets tls = new TlsSockets(settings.authorities());
+        if (!settings.authorities().isEmpty()) {
+            // A setting that is wrong is told at once.
+            tls.load();
+        }
+        return tls;
     }
 
     /** Sends each request through the proxy that the rules name. */
