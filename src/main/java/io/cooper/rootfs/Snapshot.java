@@ -3,8 +3,10 @@ package io.cooper.rootfs;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
 import io.cooper.oci.Digest;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -186,10 +188,18 @@ public final class Snapshot {
      * and the same that nothing was.
      */
     public Digest digest() {
-        StringBuilder all = new StringBuilder();
-        nodes.forEach(
-                (path, node) -> all.append(path).append('\0').append(node.stat()).append('\n'));
-        return Digest.sha256(all.toString().getBytes(StandardCharsets.ISO_8859_1));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream all = new DataOutputStream(bytes);
+        try {
+            for (Map.Entry<String, Node> entry : nodes.entrySet()) {
+                all.writeBytes(entry.getKey());
+                all.writeByte(0); // no name has one
+                entry.getValue().stat().writeTo(all);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Digest.sha256(bytes.toByteArray());
     }
 
     /** Returns how large its files are together. */
