@@ -46,22 +46,20 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
     public record Tree(Rootfs rootfs, Originals originals) {}
 
     /**
-     * Makes the tree of an image.
+     * Makes the tree of a base.
      *
-     * @param layers of the image, bottom first
-     * @param ofBase how many of them are the base's
+     * @param base its layers, bottom first
      * @param at where the tree is to be; beside it may lie what has been changed in it
      */
-    public Tree unpack(List<LayerFile> layers, int ofBase, Path at)
-            throws IOException, InterruptedException {
-        List<LayerFile> base = layers.subList(0, ofBase);
+    public Tree unpackBase(List<LayerFile> base, Path at) throws IOException, InterruptedException {
         Optional<Path> kept = base.isEmpty() ? Optional.empty() : kept(base, at);
         Rootfs rootfs = Rootfs.create(at);
         try {
-            List<LayerFile> rest =
-                    kept.isPresent() ? layers.subList(ofBase, layers.size()) : layers;
-            new ImageUnpacker(rootfs).unpack(rest);
-            return new Tree(rootfs, kept.isPresent() ? originals(kept.get()) : Originals.of(base));
+            if (kept.isPresent()) {
+                return new Tree(rootfs, originals(kept.get()));
+            }
+            new ImageUnpacker(rootfs).unpack(base);
+            return new Tree(rootfs, Originals.of(base));
         } catch (IOException | RuntimeException e) {
             rootfs.close();
             throw e;
@@ -83,7 +81,14 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
                         .isEmpty()) {
             ofBase--;
         }
-        return unpack(layers, ofBase, at).rootfs();
+        Rootfs rootfs = unpackBase(layers.subList(0, ofBase), at).rootfs();
+        try {
+            new ImageUnpacker(rootfs).unpack(layers.subList(ofBase, layers.size()));
+            return rootfs;
+        } catch (IOException | RuntimeException e) {
+            rootfs.close();
+            throw e;
+        }
     }
 
     /**

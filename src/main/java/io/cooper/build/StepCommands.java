@@ -20,8 +20,10 @@ import io.cooper.sandbox.SandboxKind;
 import io.cooper.sandbox.Sandboxes;
 import io.cooper.sandbox.Tmpfiles;
 import io.cooper.sandbox.View;
+import io.cooper.sandbox.ViewSeries;
 import io.cooper.sandbox.ViewSpec;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +41,7 @@ import java.util.regex.Pattern;
  * Carries out the steps that run commands, as root and with the image's environment. Steps that
  * follow each other share one view of the tree.
  */
-final class StepCommands {
+final class StepCommands implements Closeable {
 
     /** A fixed name: package scripts write the host's name into configuration files. */
     private static final String HOSTNAME = "container";
@@ -59,20 +61,27 @@ final class StepCommands {
     private final List<LayerFile> layers;
     private final StepRun run;
     private final StepListener listener;
-    private Sandbox sandbox;
+    private final Sandbox sandbox;
+    private final ViewSeries views;
     private View view;
     private boolean hasSecrets;
     private Snapshot before;
 
     /**
+     * Gets ready for commands, in the background: the tree may still be unpacked meanwhile.
+     *
      * @param layers what the tree is made of whenever a view of it is opened
      */
-    StepCommands(KeptTrees.Tree tree, List<LayerFile> layers, StepRun run, StepListener listener) {
+    StepCommands(KeptTrees.Tree tree, List<LayerFile> layers, StepRun run, StepListener listener)
+            throws IOException {
         this.layers = layers;
         this.rootfs = tree.rootfs();
         this.unchanged = new Unchanged(tree.rootfs(), tree.originals());
         this.run = run;
         this.listener = listener;
+        this.sandbox = Sandboxes.choose(run.commands().sandbox()).keeping(run.commands().kept());
+        this.views = sandbox.series(run.workDirectory().resolve("views"), Network.HOST, 1);
+        listener.info("sandbox: " + sandbox.name() + " (" + sandbox.reason() + ")");
     }
 
     /** Returns the environment that commands of a build see. */
@@ -131,8 +140,16 @@ final class StepCommands {
         before = null;
     }
 
+    /** Ends all commands, and leaves the tree as they left it. */
+    @Override
+    public void close() throws IOException {
+        try (views) {
+            leave();
+        }
+    }
+
     /** Ends the view, if there is one. */
-    void leave() throws IOException {
+    private void leave() throws IOException {
         if (view != null) {
             view.close();
             view = null;
@@ -157,10 +174,6 @@ final class StepCommands {
 
     private void open(boolean withSecrets) throws IOException {
         hasSecrets = withSecrets;
-        if (sandbox == null) {
-            sandbox = Sandboxes.choose(run.commands().sandbox()).keeping(run.commands().kept());
-            listener.info("sandbox: " + sandbox.name() + " (" + sandbox.reason() + ")");
-        }
         ViewSpec spec =
                 new ViewSpec(
                         rootfs.directory(),
@@ -170,7 +183,7 @@ final class StepCommands {
                         HOSTNAME,
                         injected(),
                         trees());
-        view = sandbox.open(spec.madeOf(layers, run.ofBase()));
+        view = views.open(spec.madeOf(layers, run.ofBase()));
     }
 
     private List<InjectedFile> injected() throws IOException {

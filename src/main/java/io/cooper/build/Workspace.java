@@ -70,12 +70,12 @@ final class Workspace implements Closeable {
     /** Brings the tree to where the layers are. */
     private void unpack() throws IOException, InterruptedException {
         if (treeOrNull == null) {
-            KeptTrees.Tree tree = trees.unpack(layers, run.ofBase(), run.rootfs());
+            KeptTrees.Tree tree = trees.unpackBase(layers.subList(0, run.ofBase()), run.rootfs());
             treeOrNull = tree.rootfs();
+            unpacked = run.ofBase();
             commandsOrNull = new StepCommands(tree, layers, run, listener);
-        } else {
-            new ImageUnpacker(treeOrNull).unpack(layers.subList(unpacked, layers.size()));
         }
+        new ImageUnpacker(treeOrNull).unpack(layers.subList(unpacked, layers.size()));
         unpacked = layers.size();
     }
 
@@ -161,7 +161,7 @@ final class Workspace implements Closeable {
         Rootfs tree = treeOrNull;
         try (tree) {
             if (commandsOrNull != null) {
-                commandsOrNull.leave();
+                commandsOrNull.close();
             }
         }
     }

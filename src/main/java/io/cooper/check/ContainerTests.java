@@ -80,7 +80,7 @@ public final class ContainerTests {
                         .toList();
         Path prepared = places.work().resolve("prepared");
         int atOnce = Math.min(files.size(), settings.threads());
-        try (ViewSeries series = sandbox.series(prepared, atOnce)) {
+        try (ViewSeries series = sandbox.series(prepared, Network.PRIVATE, atOnce)) {
             TestViews views =
                     new TestViews(
                             image,

@@ -50,7 +50,7 @@ final class ChrootSandbox implements Sandbox {
     }
 
     @Override
-    public ViewSeries series(Path work, int atOnce) {
+    public ViewSeries series(Path work, Network network, int atOnce) {
         SpareLaunchers spares =
                 new SpareLaunchers(Isolation.NONE, work.resolve("launchers"), atOnce);
         RestoredTree tree = new RestoredTree(work.resolve("tree"));
@@ -58,7 +58,7 @@ final class ChrootSandbox implements Sandbox {
             @Override
             public View open(ViewSpec spec) throws IOException {
                 PreparedTree prepared =
-                        tree.take()
+                        spec.access() == Access.FRESH && tree.take()
                                 ? PreparedTree.forChroot(spec, tree)
                                 : PreparedTree.forChroot(spec);
                 return LaunchedView.open(prepared, spares, capabilities(spec));

@@ -52,7 +52,7 @@ final class DockerSandbox implements Sandbox {
     }
 
     @Override
-    public ViewSeries series(Path work, int count) {
+    public ViewSeries series(Path work, Network network, int atOnce) {
         return new Series(work);
     }
 
@@ -69,7 +69,9 @@ final class DockerSandbox implements Sandbox {
 
         @Override
         public View open(ViewSpec spec) throws IOException {
-            return DockerView.open(connection(), image(spec).name(), spec, () -> {});
+            return spec.access() == Access.FRESH
+                    ? DockerView.open(connection(), image(spec).name(), spec, () -> {})
+                    : DockerSandbox.this.open(spec);
         }
 
         private synchronized EngineContainers connection() throws IOException {

@@ -29,8 +29,8 @@ record KeepingSandbox(Sandbox sandbox, Set<Capability> kept) implements Sandbox 
     }
 
     @Override
-    public ViewSeries series(Path work, int atOnce) {
-        ViewSeries series = sandbox.series(work, atOnce);
+    public ViewSeries series(Path work, Network network, int atOnce) {
+        ViewSeries series = sandbox.series(work, network, atOnce);
         return new ViewSeries() {
             @Override
             public View open(ViewSpec spec) throws IOException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,26 +20,26 @@ final class LaunchedView implements View {
     private final PreparedTree tree;
     private final Set<String> scaffold;
     private final Launchers launchers;
-    private final LauncherProcess launcher;
     private final Set<Capability> capabilities;
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, Answers> waiting = new ConcurrentHashMap<>();
+    private final CompletableFuture<LauncherProcess> taken = new CompletableFuture<>();
     private final PendingAnswer entered = new PendingAnswer("entering the tree");
     private final PendingAnswer left = new PendingAnswer("leaving the tree");
     private final AtomicBoolean closed = new AtomicBoolean();
-    private AtExit atExitOrNull;
+    private final AtExit atExit;
 
-    private LaunchedView(PreparedTree tree, Launchers launchers, Set<Capability> capabilities)
-            throws IOException {
+    private LaunchedView(PreparedTree tree, Launchers launchers, Set<Capability> capabilities) {
         this.tree = tree;
         this.scaffold = tree.scaffold();
         this.launchers = launchers;
-        this.launcher = launchers.take();
         this.capabilities = capabilities;
+        this.atExit = AtExit.run("close view", this::closeAtExit);
     }
 
     /**
-     * Lets a launcher enter a tree.
+     * Lets a launcher enter a tree. Nobody waits for that before there is a command, because the
+     * launcher's JVM may have to start first; if it fails, the first command says so.
      *
      * @param tree closed with the view, and if this fails
      * @param launchers have the launcher
@@ -46,33 +47,42 @@ final class LaunchedView implements View {
      */
     static View open(PreparedTree tree, Launchers launchers, Set<Capability> capabilities)
             throws IOException {
-        LaunchedView view;
         try {
-            view = new LaunchedView(tree, launchers, capabilities);
-        } catch (IOException | RuntimeException e) {
+            LaunchedView view = new LaunchedView(tree, launchers, capabilities);
+            Thread thread = new Thread(view::serve, "launcher of a view");
+            thread.setDaemon(true);
+            thread.start();
+            return view;
+        } catch (RuntimeException e) {
             tree.close();
             throw e;
         }
+    }
+
+    private void serve() {
         try {
-            view.enter();
-            return view;
+            LauncherProcess launcher = launchers.take();
+            tell(launcher);
+            gone("the launcher is gone: " + readAnswers(launcher));
         } catch (IOException | RuntimeException e) {
-            view.close();
-            throw e;
+            taken.completeExceptionally(e);
+            gone(e.getMessage());
         }
     }
 
-    private void enter() throws IOException {
-        atExitOrNull = AtExit.run("close view", this::closeAtExit);
-        launcher.send(tree.enter());
-        Thread reader = new Thread(this::read, "answers of the launcher");
-        reader.setDaemon(true);
-        reader.start();
-        entered.await();
+    /** Nobody else has the launcher before it is told, so that nothing gets ahead of this. */
+    private void tell(LauncherProcess launcher) throws IOException {
+        try {
+            launcher.send(tree.enter());
+        } catch (IOException e) {
+            launcher.close();
+            throw e;
+        }
+        taken.complete(launcher);
     }
 
-    private void read() {
-        String end;
+    /** Returns why there are no more. */
+    private String readAnswers(LauncherProcess launcher) {
         try {
             Optional<Message> next = launcher.receive();
             while (next.isPresent() && next.get().kind() != Message.Kind.LEFT) {
@@ -80,11 +90,13 @@ final class LaunchedView implements View {
                 next = launcher.receive();
             }
             next.ifPresent(left::accept);
-            end = closed.get() ? "the view was closed" : launcher.lastWords();
+            return closed.get() ? "the view was closed" : launcher.lastWords();
         } catch (IOException | RuntimeException e) {
-            end = e.getMessage();
+            return e.getMessage();
         }
-        String reason = "the launcher is gone: " + end;
+    }
+
+    private void gone(String reason) {
         entered.gone(reason);
         left.gone(reason);
         waiting.values().forEach(answers -> answers.gone(reason));
@@ -133,10 +145,7 @@ final class LaunchedView implements View {
         int id = ids.incrementAndGet();
         LaunchedExecution execution =
                 new LaunchedExecution(
-                        run.list("argv").get(0),
-                        output,
-                        errors,
-                        message -> launcher.send(message.with("id", Integer.toString(id))));
+                        run.list("argv").get(0), output, errors, message -> send(id, message));
         ask(id, execution, run);
         execution.awaitStart();
         return execution;
@@ -160,8 +169,13 @@ final class LaunchedView implements View {
     }
 
     private void ask(int id, Answers answers, Message message) throws IOException {
+        entered.await();
         waiting.put(id, answers);
-        launcher.send(message.with("id", Integer.toString(id)));
+        send(id, message);
+    }
+
+    private void send(int id, Message message) throws IOException {
+        Uninterrupted.get(taken).send(message.with("id", Integer.toString(id)));
     }
 
     @Override
@@ -186,17 +200,20 @@ final class LaunchedView implements View {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        try (tree) {
+        try (atExit;
+                tree) {
             leave();
-        } finally {
-            if (atExitOrNull != null) {
-                atExitOrNull.close();
-            }
         }
     }
 
     /** Ends all that runs in the view; a launcher that does not answer is ended too. */
     private void leave() throws IOException {
+        LauncherProcess launcher;
+        try {
+            launcher = Uninterrupted.get(taken);
+        } catch (IOException e) {
+            return; // there is none, as whoever had a command was told
+        }
         try {
             launcher.send(Message.of(Message.Kind.LEAVE));
             left.await(END_SECONDS);

@@ -52,13 +52,14 @@ final class NamespacesSandbox implements Sandbox {
     }
 
     @Override
-    public ViewSeries series(Path work, int atOnce) {
-        Isolation usual = new Isolation(NAMESPACES | ProcessCalls.CLONE_NEWNET, null);
+    public ViewSeries series(Path work, Network network, int atOnce) {
+        int own = network == Network.PRIVATE ? ProcessCalls.CLONE_NEWNET : 0;
+        Isolation usual = new Isolation(NAMESPACES | own, null);
         SpareLaunchers spares = new SpareLaunchers(usual, work, atOnce);
         return new ViewSeries() {
             @Override
             public View open(ViewSpec spec) throws IOException {
-                return hasOwnNetwork(spec)
+                return spec.network() == network && spec.options().stationOrNull() == null
                         ? LaunchedView.open(
                                 PreparedTree.forNamespaces(spec), spares, capabilities(spec))
                         : NamespacesSandbox.this.open(spec);

@@ -17,7 +17,8 @@ public interface Sandbox {
     /**
      * Opens a view of a file tree.
      *
-     * @throws IOException if the tree cannot be entered; nothing is left then
+     * @throws IOException if the tree cannot be prepared; nothing is left then. That it cannot be
+     *     entered may be told by the view's first command only.
      */
     View open(ViewSpec spec) throws IOException;
 
@@ -25,9 +26,11 @@ public interface Sandbox {
      * Returns what opens many views of one tree.
      *
      * @param work a directory for all of them, made and removed
-     * @param atOnce how many views there will be at a time, as far as is known
+     * @param network of most of them
+     * @param atOnce how many views there will be at a time, as far as is known; what they need is
+     *     got ready at once, in the background
      */
-    default ViewSeries series(Path work, int atOnce) {
+    default ViewSeries series(Path work, Network network, int atOnce) {
         return new ViewSeries() {
             @Override
             public View open(ViewSpec spec) throws IOException {

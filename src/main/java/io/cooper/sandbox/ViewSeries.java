@@ -9,7 +9,8 @@ public interface ViewSeries extends Closeable {
     /**
      * Opens a view.
      *
-     * @throws IOException if the tree cannot be entered; nothing is left then
+     * @throws IOException if the tree cannot be prepared; nothing is left then. That it cannot be
+     *     entered may be told by the view's first command only.
      */
     View open(ViewSpec spec) throws IOException;
 }

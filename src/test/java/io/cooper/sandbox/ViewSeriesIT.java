@@ -144,7 +144,7 @@ class ViewSeriesIT {
     }
 
     private ViewSeries series() throws IOException {
-        return Sandboxes.choose(kind).series(directory.resolve("series"), 1);
+        return Sandboxes.choose(kind).series(directory.resolve("series"), Network.PRIVATE, 1);
     }
 
     private ViewSpec spec(String name) {
