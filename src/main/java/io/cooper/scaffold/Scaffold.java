@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Writes a small working module: POM, root file system, a test, and a pipeline. */
+/** Writes a small working module: POM, root file system, a test, a pipeline, and Maven's JVM. */
 public final class Scaffold {
 
-    private static final String PIPELINE = ".gitlab-ci.yml";
+    /** What each module has: the pipeline, and how Maven's JVM is best run for a short build. */
+    private static final List<String> COMMON = List.of(".gitlab-ci.yml", ".mvn/jvm.config");
 
     private final Template template;
     private final String cooperVersion;
@@ -68,7 +69,9 @@ public final class Scaffold {
         for (String file : template.files()) {
             contents.put(Path.of(file), resource(template.name() + "/" + file));
         }
-        contents.put(Path.of(PIPELINE), resource("common/" + PIPELINE));
+        for (String file : COMMON) {
+            contents.put(Path.of(file), resource("common/" + file));
+        }
         return contents;
     }
 

@@ -12,8 +12,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
 class ScaffoldTest {
@@ -35,15 +35,20 @@ class ScaffoldTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ntp", "java-service"})
-    void the_pipeline_is_that_of_the_examples_which_is_run_as_gitlab_would(String example)
-            throws Exception {
+    @CsvSource({
+        "ntp, .gitlab-ci.yml",
+        "ntp, .mvn/jvm.config",
+        "java-service, .gitlab-ci.yml",
+        "java-service, .mvn/jvm.config"
+    })
+    void the_pipeline_is_that_of_the_examples_which_is_run_as_gitlab_would(
+            String example, String file) throws Exception {
         new Scaffold(Template.named(example), "1.2.3").writeTo(directory);
 
-        assertThat(directory.resolve(".gitlab-ci.yml"))
+        assertThat(directory.resolve(file))
                 .hasSameTextualContentAs(
                         Path.of(System.getProperty("basedir", ""), "src/it", example)
-                                .resolve(".gitlab-ci.yml"));
+                                .resolve(file));
     }
 
     @ParameterizedTest

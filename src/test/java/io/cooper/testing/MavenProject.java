@@ -1,6 +1,7 @@
 package io.cooper.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ public final class MavenProject {
             }
         }
         environment.put("XDG_CACHE_HOME", sharedCache().toString());
-        environment.put("MAVEN_OPTS", "-Xmx512m");
+        environment.put("MAVEN_OPTS", "-Xmx512m " + jvmConfig());
     }
 
     /** Returns the cache that all tests of a build share. */
@@ -94,6 +95,19 @@ public final class MavenProject {
     /** Returns the project in a directory as it is. */
     public static MavenProject in(Path directory) {
         return new MavenProject(directory);
+    }
+
+    /** Returns how cooper:init sets up Maven's JVM. */
+    private static String jvmConfig() {
+        try {
+            return Files.readString(
+                            Path.of(
+                                    System.getProperty("basedir", ""),
+                                    "src/main/resources/io/cooper/scaffold/common/.mvn/jvm.config"))
+                    .strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String version() {
