@@ -5,6 +5,7 @@ JIB=3.4.5
 # module DIRECTORY ARTIFACT CONFIGURATION: an image module for Cooper.
 module() {
   mkdir -p "$1"
+  jvm_config "$1"
   cat > "$1/pom.xml" <<POM
 <project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -22,6 +23,9 @@ module() {
 </project>
 POM
 }
+
+# Maven's JVM as cooper:init sets it up; jib's too.
+jvm_config() { mkdir -p "$1/.mvn"; cp "$home/src/main/resources/io/cooper/scaffold/common/.mvn/jvm.config" "$1/.mvn/"; }
 
 # The NTP image, for all of them.
 ntp() { # DIRECTORY PACKAGES
@@ -46,7 +50,7 @@ FILE
 
 change_config() { sed -i "\$s/.*/# run $2/" "$1/src/main/container/rootfs/etc/chrony/chrony.conf"; }
 
-empty() { "empty_$1"; rm -rf "$2/target"; }
+empty() { "empty_$1"; aside "$2/target"; }
 
 options() { # TOOL: a peer keeps steps only where it is told to
   if [ "$1" = buildah ]; then echo --layers; fi
@@ -75,8 +79,8 @@ before_case() { # TOOL DIRECTORY NAME [OPTION...]
 
 cold() { # CASE DIRECTORY TOOL...
   local case=$1 directory=$2 tool number; shift 2
-  for tool in $(peers "$@"); do
-    for number in $(seq 0 "$RUNS"); do
+  for number in $(seq 0 "$RUNS"); do
+    for tool in $(peers "$@"); do
       empty "$tool" "$directory"
       run_cold "$case" "$tool" "$number" "$directory"
     done
@@ -147,8 +151,9 @@ service() {
     { print }' "$directory/pom.part" > "$directory/pom.xml"
   rm "$directory/pom.part"
   # jib builds the same in a module of its own: Cooper's goals and the copied libraries are not its.
+  jvm_config "$directory"
   mkdir -p "$directory-jib"
-  cp -r "$directory/src" "$directory-jib/"
+  cp -r "$directory/src" "$directory/.mvn" "$directory-jib/"
   awk '
     /<artifactId>maven-dependency-plugin/ || /<groupId>io.cooper/ { skip = 1 }
     { line[++n] = $0; drop[n] = skip }
@@ -227,12 +232,13 @@ case_h() {
   local number directory=$WORK/reactor
   uses cooper || return 0
   reactor "$directory"
+  jvm_config "$directory"
   export -f reactor_at_once reactor_singly
   for number in $(seq 0 "$RUNS"); do
-    empty_cooper; rm -rf "$directory"/m*/target
+    empty_cooper; aside "$directory"/m*/target
     in_shell reactor_at_once "$directory" "bench/h$number"
     measure h cooper "$number" "${command[@]}"
-    empty_cooper; rm -rf "$directory"/m*/target
+    empty_cooper; aside "$directory"/m*/target
     in_shell reactor_singly "$directory" "bench/h-singly$number"
     measure h-singly cooper "$number" "${command[@]}"
   done
@@ -298,7 +304,7 @@ case_parts() {
   for number in $(seq 0 "$RUNS"); do
     rm -rf "$WORK/pulled" "$layer"
     measure pull bare "$number" skopeo copy -q --src-tls-verify=false "docker://$base" "dir:$WORK/pulled"
-    rm -rf "$WORK/tree"; mkdir -p "$WORK/tree"
+    aside "$WORK/tree"; mkdir -p "$WORK/tree"
     measure unpack bare "$number" sh -c "tar -xzf \$(ls -S $WORK/pulled/* | head -n 1) -C $WORK/tree"
     devices
     measure update bare "$number" chroot "$WORK/tree" apt-get update -q

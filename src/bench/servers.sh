@@ -51,11 +51,24 @@ start_docker() {
   await docker version
 }
 
+stop_docker() {
+  local pid rest=()
+  for pid in "${pids[@]}"; do
+    if [ "$pid" = "$(cat "$WORK/docker/pid")" ]; then kill "$pid"; wait "$pid" || true; else rest+=("$pid"); fi
+  done
+  pids=("${rest[@]}")
+  unmount_below "$WORK/docker"
+}
+
+unmount_below() { grep -o " $1[^ ]*" /proc/self/mountinfo | sort -r | xargs -r -n 1 umount -l 2> /dev/null || true; }
+
 stop_all() {
   local pid
   for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null || true; done
   for pid in "${pids[@]}"; do wait "$pid" 2> /dev/null || true; done
-  grep -o " $WORK/docker[^ ]*" /proc/self/mountinfo | sort -r | xargs -r -n 1 umount -l 2> /dev/null || true
+  unmount_below "$WORK/docker"
+  unmount_below "$WORK/buildah"
+  rm -rf "$WORK/aside"
 }
 
 # The base is made once from the mirror, and pushed as an image that all of them start from.

@@ -6,7 +6,21 @@ maven_() {
   XDG_CACHE_HOME=$WORK/cooper-cache MAVEN_OPTS=-Xmx256m mvn -B -ntp -s "$WORK/settings.xml" \
     -Dmaven.repo.local="$home/target/it-repository" -Dstyle.color=never "$@"
 }
-empty_cooper() { rm -rf "$WORK/cooper-cache"; }
+# What was there is put aside and deleted at the end: ext4 takes minutes to get over the deletion of many files, and
+# all who make files meanwhile are slow. A runner that starts with nothing has not just deleted something.
+aside() {
+  local place
+  for place in "$@"; do
+    if [ -e "$place" ]; then
+      mkdir -p "$WORK/aside"
+      mv "$place" "$(mktemp -d "$WORK/aside/XXXXXX")/"
+    fi
+  done
+  # Half as much again as a case may need at most.
+  if [ "$(df --output=avail -BG "$WORK" | tail -n 1 | tr -dc 0-9)" -lt 20 ]; then rm -rf "$WORK/aside"; fi
+}
+
+empty_cooper() { aside "$WORK/cooper-cache"; }
 
 buildah_() {
   local command=$1; shift
@@ -16,15 +30,16 @@ buildah_() {
 empty_buildah() {
   mkdir -p "$WORK/buildah"
   echo '{"default": [{"type": "insecureAcceptAnything"}]}' > "$WORK/policy.json"
-  if [ -d "$WORK/buildah/store" ]; then
-    buildah_ rm -a > /dev/null 2>&1 || true
-    buildah_ rmi -a -f > /dev/null 2>&1 || true
-  fi
-  rm -rf "$WORK/buildah"
-  mkdir -p "$WORK/buildah"
+  unmount_below "$WORK/buildah"
+  aside "$WORK/buildah/store" "$WORK/buildah/run"
 }
 
-empty_docker() { docker system prune -a -f > /dev/null; }
+# The engine starts anew, and empty.
+empty_docker() {
+  stop_docker
+  aside "$WORK/docker/data"
+  start_docker
+}
 
 # The engine does the work, not its client; its highest mark is set back after it was read.
 docker_peak() {
