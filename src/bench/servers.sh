@@ -29,6 +29,12 @@ start_servers() {
   mkdir -p "$WORK/mirror" "$WORK/docker/config"
   echo '{}' > "$WORK/docker/config/config.json"
   background "$logs/mirror.log" java "$here/MirrorCache.java" "$MIRROR_PORT" "${MIRROR:-$(archive)}" "$WORK/mirror"
+  start_registry
+  await curl -fs -o /dev/null "http://127.0.0.1:$MIRROR_PORT/debian/dists/$SUITE/InRelease"
+  if uses docker; then start_docker; fi
+}
+
+start_registry() {
   rm -rf "$WORK/registry"
   cat > "$WORK/registry.yml" <<CONFIG
 version: 0.1
@@ -40,8 +46,6 @@ http: {addr: '$registry', secret: loopback only}
 CONFIG
   background "$logs/registry.log" docker-registry serve "$WORK/registry.yml"
   await curl -fs "http://$registry/v2/"
-  await curl -fs -o /dev/null "http://127.0.0.1:$MIRROR_PORT/debian/dists/$SUITE/InRelease"
-  if uses docker; then start_docker; fi
 }
 
 start_docker() {
