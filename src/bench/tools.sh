@@ -3,7 +3,7 @@
 version=$(sed -n 's|^  <version>\(.*\)</version>|\1|p' "$home/pom.xml" | head -n 1)
 
 maven_() {
-  XDG_CACHE_HOME=$WORK/cooper-cache MAVEN_OPTS="-Xmx256m ${JAVA_OPTIONS:-}" mvn -B -ntp -s "$WORK/settings.xml" \
+  XDG_CACHE_HOME=$WORK/cooper-cache MAVEN_OPTS="-Xmx${HEAP:-256m} ${JAVA_OPTIONS:-}" mvn -B -ntp -s "$WORK/settings.xml" \
     -Dmaven.repo.local="$home/target/it-repository" -Dstyle.color=never "$@"
 }
 # What was there is put aside and deleted at the end: ext4 takes minutes to get over the deletion of many files, and
