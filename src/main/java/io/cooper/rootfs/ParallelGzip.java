@@ -57,13 +57,26 @@ final class ParallelGzip extends OutputStream {
                         thread.setDaemon(true);
                         return thread;
                     });
-    private final Deque<Future<byte[]>> compressing = new ArrayDeque<>();
+    private final Deque<Future<Block>> compressing = new ArrayDeque<>();
+    private final Deque<Block> spare = new ArrayDeque<>();
     private final CRC32 crc = new CRC32();
-    private byte[] block = new byte[BLOCK];
-    private int filled;
+    private Block block = new Block();
     private byte[] dictionary = {};
     private long size;
     private boolean closed;
+
+    /**
+     * What is compressed at a time, before and after. It is used again: for each block new memory
+     * of this size would be a collection of garbage every few blocks, which has to wait for all
+     * that are deflating.
+     */
+    private static final class Block {
+
+        private final byte[] data = new byte[BLOCK];
+        private int filled;
+        private final ByteArrayOutputStream compressed = new ByteArrayOutputStream(BLOCK / 2);
+        private final byte[] buffer = new byte[64 * 1024];
+    }
 
     /**
      * @param out gets the header at once; closed with this
@@ -87,52 +100,50 @@ final class ParallelGzip extends OutputStream {
         int at = offset;
         int left = length;
         while (left > 0) {
-            if (filled == BLOCK) {
+            if (block.filled == BLOCK) {
                 compress(false);
             }
-            int count = Math.min(left, BLOCK - filled);
-            System.arraycopy(bytes, at, block, filled, count);
-            filled += count;
+            int count = Math.min(left, BLOCK - block.filled);
+            System.arraycopy(bytes, at, block.data, block.filled, count);
+            block.filled += count;
             at += count;
             left -= count;
         }
     }
 
     private void compress(boolean last) throws IOException {
-        byte[] data = block;
-        int count = filled;
+        Block full = block;
         byte[] before = dictionary;
-        compressing.add(threads.submit(() -> deflated(data, count, before, last)));
-        if (!last) {
-            dictionary = Arrays.copyOfRange(data, count - DICTIONARY, count);
-            block = new byte[BLOCK];
-            filled = 0;
+        compressing.add(threads.submit(() -> deflate(full, before, last)));
+        if (last) {
+            return;
         }
+        dictionary = Arrays.copyOfRange(full.data, full.filled - DICTIONARY, full.filled);
         while (compressing.size() > 2 * THREADS) {
             writeNext();
         }
+        block = spare.isEmpty() ? new Block() : spare.remove();
     }
 
-    private byte[] deflated(byte[] data, int count, byte[] before, boolean last) {
-        if (!isWorthIt(data, count)) {
-            return stored(data, count, last);
+    private Block deflate(Block block, byte[] before, boolean last) {
+        if (!isWorthIt(block.data, block.filled)) {
+            store(block, last);
+            return block;
         }
         Deflater deflater = new Deflater(level, true);
         try {
             deflater.setDictionary(before);
-            deflater.setInput(data, 0, count);
+            deflater.setInput(block.data, 0, block.filled);
             if (last) {
                 deflater.finish();
             }
-            ByteArrayOutputStream compressed = new ByteArrayOutputStream(BLOCK / 2);
-            byte[] buffer = new byte[64 * 1024];
             int mode = last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH;
             int written;
             do {
-                written = deflater.deflate(buffer, 0, buffer.length, mode);
-                compressed.write(buffer, 0, written);
-            } while (last ? !deflater.finished() : written == buffer.length);
-            return compressed.toByteArray();
+                written = deflater.deflate(block.buffer, 0, block.buffer.length, mode);
+                block.compressed.write(block.buffer, 0, written);
+            } while (last ? !deflater.finished() : written == block.buffer.length);
+            return block;
         } finally {
             deflater.end();
         }
@@ -158,24 +169,27 @@ final class ParallelGzip extends OutputStream {
         }
     }
 
-    private static byte[] stored(byte[] data, int count, boolean last) {
-        ByteArrayOutputStream stored = new ByteArrayOutputStream(count + 64);
-        for (int at = 0; at < count; at += MAX_STORED) {
-            int length = Math.min(MAX_STORED, count - at);
+    private static void store(Block block, boolean last) {
+        ByteArrayOutputStream stored = block.compressed;
+        for (int at = 0; at < block.filled; at += MAX_STORED) {
+            int length = Math.min(MAX_STORED, block.filled - at);
             stored.write(0);
             stored.write(length);
             stored.write(length >> 8);
             stored.write(~length);
             stored.write(~length >> 8);
-            stored.write(data, at, length);
+            stored.write(block.data, at, length);
         }
         stored.writeBytes(last ? EMPTY : new byte[0]);
-        return stored.toByteArray();
     }
 
     private void writeNext() throws IOException {
         try {
-            out.write(compressing.remove().get());
+            Block done = compressing.remove().get();
+            done.compressed.writeTo(out);
+            done.compressed.reset();
+            done.filled = 0;
+            spare.add(done);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while compressing");
