@@ -4,7 +4,7 @@ version=$(sed -n 's|^  <version>\(.*\)</version>|\1|p' "$home/pom.xml" | head -n
 
 maven_() {
   XDG_CACHE_HOME=$WORK/cooper-cache MAVEN_OPTS="-Xmx${HEAP:-256m} ${JAVA_OPTIONS:-}" mvn -B -ntp -s "$WORK/settings.xml" \
-    -Dmaven.repo.local="$home/target/it-repository" -Dstyle.color=never "$@"
+    -Dmaven.repo.local="${PLUGIN_REPOSITORY:-$home/target/it-repository}" -Dstyle.color=never "$@"
 }
 # What was there is put aside and deleted at the end: ext4 takes minutes to get over the deletion of many files, and
 # all who make files meanwhile are slow. A runner that starts with nothing has not just deleted something.
