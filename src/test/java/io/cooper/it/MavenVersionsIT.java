@@ -7,7 +7,7 @@ import io.cooper.testing.Account;
 import io.cooper.testing.BusyBoxImage;
 import io.cooper.testing.GitLabRegistry;
 import io.cooper.testing.MavenProject;
-import io.cooper.testing.NewestJava;
+import io.cooper.testing.OtherJava;
 import io.cooper.testing.Requirements;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +30,7 @@ class MavenVersionsIT {
     void every_maven_and_every_java_make_test_and_push_the_same_image() throws Exception {
         Requirements.root();
         Path base = BusyBoxImage.create(directory.resolve("base")).directory();
-        String newestJava = NewestJava.home().toString();
+        String newestJava = OtherJava.newest().toString();
         Set<String> digests = new TreeSet<>();
         try (GitLabRegistry registry =
                 GitLabRegistry.start(

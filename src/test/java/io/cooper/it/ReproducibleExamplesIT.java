@@ -6,8 +6,8 @@ import io.cooper.oci.ImageLayout;
 import io.cooper.testing.LaterClock;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.MavenResult;
-import io.cooper.testing.NewestJava;
 import io.cooper.testing.OrdinaryUser;
+import io.cooper.testing.OtherJava;
 import io.cooper.testing.Requirements;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +73,7 @@ class ReproducibleExamplesIT {
         copy(blobs, user.cache().resolve("cooper/blobs"));
         user.own(directory);
         project.as(user)
-                .env("JAVA_HOME", NewestJava.home().toString())
+                .env("JAVA_HOME", OtherJava.newest().toString())
                 .env("TZ", "Asia/Tokyo")
                 .env("MAVEN_OPTS", "-Xmx512m -Duser.language=tr -Duser.country=TR");
     }

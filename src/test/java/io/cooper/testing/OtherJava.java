@@ -19,39 +19,55 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The newest Java with long-term support: one that is installed on this machine, or else Ubuntu's
- * package, unpacked below {@code target}.
+ * A Java that Maven does not run in by itself: one that is installed on this machine, or else
+ * Ubuntu's package, unpacked below {@code target}.
  */
-public final class NewestJava {
+public final class OtherJava {
 
-    private static final int VERSION = 25;
+    private static final int NEWEST = 25;
 
     /** Ubuntu gives the newest Java to old releases too, whose libraries all machines have. */
     private static final String RELEASE = "jammy";
 
-    private static final String PACKAGE = "openjdk-" + VERSION + "-jre-headless";
+    private final int version;
 
-    private NewestJava() {}
+    private OtherJava(int version) {
+        this.version = version;
+    }
 
-    /** Returns its directory, for {@code JAVA_HOME}. */
-    public static Path home() throws IOException, InterruptedException {
+    /** Returns the directory of the newest with long-term support, for {@code JAVA_HOME}. */
+    public static Path newest() throws IOException, InterruptedException {
+        return home(NEWEST);
+    }
+
+    /** Returns the directory of one of this version, for {@code JAVA_HOME}. */
+    public static Path home(int version) throws IOException, InterruptedException {
+        return new OtherJava(version).home();
+    }
+
+    private Path home() throws IOException, InterruptedException {
         Optional<Path> installed = under(Path.of("/usr/lib/jvm"));
         if (installed.isPresent()) {
             return installed.get();
         }
-        Path directory = Path.of(System.getProperty("basedir", ""), "target", "tools", "java");
+        Path directory =
+                Path.of(System.getProperty("basedir", ""), "target", "tools", "java" + version);
         if (!Files.exists(directory.resolve("unpacked"))) {
             try {
                 unpack(directory.toAbsolutePath());
             } catch (ArchiveException e) {
-                Requirements.that(false, PACKAGE + " of Ubuntu: " + e.getMessage());
+                Requirements.that(false, name() + " of Ubuntu: " + e.getMessage());
             }
             Files.createFile(directory.resolve("unpacked"));
         }
         return under(directory.toAbsolutePath().resolve("root/usr/lib/jvm")).orElseThrow();
     }
 
-    private static Optional<Path> under(Path parent) throws IOException {
+    private String name() {
+        return "openjdk-" + version + "-jre-headless";
+    }
+
+    private Optional<Path> under(Path parent) throws IOException {
         if (!Files.isDirectory(parent)) {
             return Optional.empty();
         }
@@ -60,7 +76,7 @@ public final class NewestJava {
                 Path release = home.resolve("release");
                 if (Files.isExecutable(home.resolve("bin/java"))
                         && Files.exists(release)
-                        && Files.readString(release).contains("JAVA_VERSION=\"" + VERSION)) {
+                        && Files.readString(release).contains("JAVA_VERSION=\"" + version)) {
                     return Optional.of(home);
                 }
             }
@@ -68,16 +84,16 @@ public final class NewestJava {
         return Optional.empty();
     }
 
-    private static void unpack(Path directory) throws IOException, InterruptedException {
+    private void unpack(Path directory) throws IOException, InterruptedException {
         PackageArchive archive =
                 new PackageArchive(
                         new ArchiveTarget(Distribution.UBUNTU, RELEASE, "amd64"),
                         ArchiveSettings.defaults(AptSources.of(Path.of("/etc/apt"))),
                         new BlobStore(directory.resolve("cache")),
                         new ResultStore(directory.resolve("cache")));
-        Selection all = archive.additional(List.of(), List.of(PACKAGE));
+        Selection all = archive.additional(List.of(), List.of(name()));
         List<PackageFile> java =
-                all.packages().stream().filter(file -> file.name().equals(PACKAGE)).toList();
+                all.packages().stream().filter(file -> file.name().equals(name())).toList();
         Path root = Files.createDirectories(directory.resolve("root"));
         for (Path deb : archive.fetch(new Selection(all.suites(), java), directory)) {
             Tool.run(new ProcessBuilder("dpkg", "-x", deb.toString(), root.toString()));
