@@ -38,7 +38,10 @@ class HelpGoalIT {
                 }
             }
         }
-        assertThat(help).doesNotContain("(no description available)");
+        assertThat(help)
+                .doesNotContain("(no description available)")
+                .contains("maxSize (Default: 10GB)")
+                .contains("maxAge (Default: 30)");
     }
 
     private static List<String> found(String pattern, String text, String prefix) {
