@@ -4,6 +4,7 @@ import io.cooper.base.KeptTrees;
 import io.cooper.oci.ImageConfig;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.Changes;
+import io.cooper.rootfs.JavaTrustStore;
 import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.Leftovers;
 import io.cooper.rootfs.Rootfs;
@@ -268,7 +269,9 @@ final class StepCommands implements Closeable {
         Snapshot after = Snapshot.of(rootfs, view.scaffold());
         Changes changes = before.changesTo(after);
         boolean hasProc = !sandbox.name().equals(SandboxKind.CHROOT.toString());
-        if (!hasProc && new Tmpfiles(rootfs).createFor(changes.written())) {
+        Instant latest = Instant.ofEpochSecond(run.epochSecond());
+        boolean isSettled = new JavaTrustStore(rootfs, latest).settle(changes.written());
+        if ((!hasProc && new Tmpfiles(rootfs).createFor(changes.written())) || isSettled) {
             after = Snapshot.of(rootfs, view.scaffold());
             changes = before.changesTo(after);
         }
