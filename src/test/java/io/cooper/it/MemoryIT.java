@@ -33,7 +33,7 @@ class MemoryIT {
             MavenProject project =
                     MavenProject.image(
                             directory.resolve("module"), "<from>oci:" + base + "</from>");
-            project.env("MAVEN_OPTS", "-Xmx256m")
+            project.env("MAVEN_OPTS", "-Xmx64m")
                     .gitLabJob(registry, "group/big", "glcbt-64_jobtoken");
             Path file = project.directory().resolve("src/main/container/rootfs/big");
             Files.createDirectories(file.getParent());
