@@ -13,13 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An example is built twice, and the second time all is different that one machine can make
+ * Examples are built twice, and the second time all is different that one machine can make
  * different: user and kind of sandbox, Java, day, time zone, language, umask, path, and a cache
  * that has packages and nothing that was made of them.
  */
@@ -50,13 +51,33 @@ class ReproducibleExamplesIT {
         MavenProject other = MavenProject.example("ntp", directory.resolve("home/a longer path"));
         vary(other, user);
 
-        MavenResult result = other.succeed("package");
+        requireElsewhere(other.succeed("package"));
+        assertThat(digest(other)).isEqualTo(digest(one));
+    }
 
+    /** The jar is the same one: what a compiler makes is up to the compiler. */
+    @Test
+    void the_java_service_of_one_jar_is_the_same_image_for_all_of_them() throws Exception {
+        MavenProject one = MavenProject.example("java-service", directory.resolve("one"));
+        one.succeed("package");
+        OrdinaryUser user = OrdinaryUser.in(directory.resolve("home"), true);
+        MavenProject other =
+                MavenProject.example("java-service", directory.resolve("home/a longer path"));
+        Path made = Files.createDirectories(other.directory().resolve("target"));
+        for (String name : List.of("service.jar", "lib")) {
+            copy(one.directory().resolve("target").resolve(name), made.resolve(name));
+        }
+        vary(other, user);
+
+        requireElsewhere(other.succeed("cooper:build"));
+        assertThat(digest(other)).isEqualTo(digest(one));
+    }
+
+    private static void requireElsewhere(MavenResult result) {
         LocalDate later = LocalDate.now(ZoneId.of("Asia/Tokyo")).plusDays(DAYS);
         assertThat(result.output())
                 .contains("sandbox: namespaces (as root of a user namespace)")
                 .contains("Finished at: " + later);
-        assertThat(digest(other)).isEqualTo(digest(one));
     }
 
     private void vary(MavenProject project, OrdinaryUser user) throws Exception {
@@ -70,6 +91,7 @@ class ReproducibleExamplesIT {
         Files.writeString(directory.resolve("home/.mavenrc"), settings);
         Path blobs = MavenProject.sharedCache().resolve("cooper/blobs");
         Files.createDirectories(user.cache().resolve("cooper"));
+        // So that packages come from no mirror again.
         copy(blobs, user.cache().resolve("cooper/blobs"));
         user.own(directory);
         project.as(user)
@@ -78,7 +100,6 @@ class ReproducibleExamplesIT {
                 .env("MAVEN_OPTS", "-Xmx512m -Duser.language=tr -Duser.country=TR");
     }
 
-    /** So that packages come from no mirror again. */
     private static void copy(Path from, Path to) throws Exception {
         Process copy =
                 new ProcessBuilder("cp", "-r", from.toString(), to.toString()).inheritIO().start();
