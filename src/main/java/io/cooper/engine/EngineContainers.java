@@ -111,6 +111,8 @@ public final class EngineContainers implements Closeable {
         HostConfig host =
                 HostConfig.newHostConfig()
                         .withNetworkMode(spec.network())
+                        // As in the other kinds: what asks for its full name gets the same.
+                        .withExtraHosts(spec.hostname() + ":127.0.1.1")
                         .withAutoRemove(true)
                         .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
                         .withCapAdd(capabilities(spec.added()))

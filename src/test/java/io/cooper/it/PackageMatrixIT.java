@@ -9,6 +9,7 @@ import io.cooper.diff.ImageDiff;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
+import io.cooper.testing.Dockerd;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.MavenResult;
 import io.cooper.testing.OrdinaryUser;
@@ -22,13 +23,17 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,27 +60,86 @@ class PackageMatrixIT {
     private static final Pattern VERDICT =
             Pattern.compile("(?m)^\\[\\w+\\] +(\\S+)\\.sh: (\\w+), .*?([0-9.]+ s)$");
 
-    private static final PackageTable TABLE =
-            new PackageTable(Stream.of(Kind.values()).map(Kind::title).toList());
-
     @TempDir private static Path directory;
 
     /** A way to build and test an image; the first is what the others are compared with. */
     private enum Kind {
-        NAMESPACES("namespaces", "namespaces"),
-        CHROOT("chroot", "chroot"),
-        USER_NAMESPACE("user namespace", "namespaces");
+        NAMESPACES("namespaces", "namespaces", 10060),
+        CHROOT("chroot", "chroot", 10062),
+        USER_NAMESPACE("user namespace", "namespaces", 10064),
+        DOCKER("docker", "docker", 10066);
 
         private final String title;
         private final String sandbox;
+        private final int port;
 
-        Kind(String title, String sandbox) {
+        /**
+         * @param port the first of two that what listens on the machine's network may take
+         */
+        Kind(String title, String sandbox, int port) {
             this.title = title;
             this.sandbox = sandbox;
+            this.port = port;
         }
 
         String title() {
             return title;
+        }
+    }
+
+    /**
+     * What came of a kind.
+     *
+     * @param seconds that build and tests took together
+     */
+    private record Outcome(Kind kind, MavenProject project, MavenResult result, long seconds) {
+
+        static Outcome of(Kind kind, MavenProject project) throws Exception {
+            long begin = System.nanoTime();
+            // Steps that are in the cache are in that of another kind.
+            MavenResult result =
+                    project.run(
+                            "verify", "-Dcooper.refresh=true", "-Dcooper.sandbox=" + kind.sandbox);
+            long seconds = Math.round((System.nanoTime() - begin) / 1e9);
+            return new Outcome(kind, project, result, seconds);
+        }
+    }
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        Requirements.root();
+        Requirements.tool("newuidmap", "uidmap");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void packages_install_and_answer_in_each_kind_and_the_trees_are_equal() throws Exception {
+        List<PackageRow> rows = rows();
+        List<Outcome> outcomes;
+        try (Dockerd engine = Dockerd.startWithoutBridge(directory.resolve("dockerd"))) {
+            // It is made once, and all find it in the cache.
+            MavenProject base = module("base", "");
+            base.succeed("package");
+            Map<Kind, MavenProject> projects = new EnumMap<>(Kind.class);
+            for (Kind kind : Kind.values()) {
+                projects.put(kind, project(rows, kind));
+            }
+            Path home = projects.get(Kind.USER_NAMESPACE).directory().resolveSibling("home");
+            projects.get(Kind.USER_NAMESPACE).as(userWithBaseOf(base, home));
+            projects.get(Kind.DOCKER).env("DOCKER_HOST", "unix://" + engine.socket());
+            outcomes = outcomes(projects);
+        }
+        String table = table(rows, outcomes);
+        Files.writeString(Path.of("target/package-matrix.md"), table);
+
+        for (Outcome outcome : outcomes) {
+            assertThat(outcome.result.exit()).as(outcome.result.output()).isZero();
+        }
+        assertThat(table).doesNotContain(PackageTable.UNKNOWN);
+        ImageContents first = contents(outcomes.get(0).project);
+        for (Outcome outcome : outcomes) {
+            List<String> differences = differences(rows, first, contents(outcome.project));
+            assertThat(differences).as(outcome.kind.title).isEmpty();
         }
     }
 
@@ -90,79 +154,76 @@ class PackageMatrixIT {
         return rows;
     }
 
-    @BeforeAll
-    static void prepare() throws IOException {
-        Requirements.root();
-        Requirements.tool("newuidmap", "uidmap");
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    private static MavenProject module(String name, String configuration) throws IOException {
+        return MavenProject.image(
+                directory.resolve(name).resolve("module"),
+                "<from>archive:debian/bookworm</from>" + configuration);
     }
 
-    @AfterAll
-    static void writeTable() throws IOException {
-        TABLE.write(Path.of("target/package-matrix.md"));
-    }
-
-    @Test
-    void packages_install_and_answer_in_each_kind_and_the_trees_are_equal() throws Exception {
-        List<PackageRow> rows = rows();
-        MavenProject first = project(rows, Kind.NAMESPACES);
-        verify(Kind.NAMESPACES, first);
-        for (Kind kind : List.of(Kind.CHROOT, Kind.USER_NAMESPACE)) {
-            MavenProject project = project(rows, kind);
-            if (kind == Kind.USER_NAMESPACE) {
-                project.as(userWithBaseOf(first, project.directory().resolveSibling("home")));
-            }
-            verify(kind, project);
-            assertThat(differences(rows, project, first)).as(kind.title).isEmpty();
-        }
-    }
-
-    private static MavenProject project(List<PackageRow> rows, Kind kind) throws Exception {
+    private static MavenProject project(List<PackageRow> rows, Kind kind) throws IOException {
         String packages = rows.stream().map(PackageRow::packages).collect(Collectors.joining(","));
         String secrets =
                 rows.stream().flatMap(PackageRow::secrets).collect(Collectors.joining(","));
+        // How well a layer is compressed is nothing to these tests.
         MavenProject project =
-                MavenProject.image(
-                        directory.resolve(kind.name()).resolve("module"),
+                module(
+                        kind.name(),
                         """
-                        <from>archive:debian/bookworm</from>
                         <packages>%s</packages>
                         <allowSecrets>%s</allowSecrets>
+                        <compression>zstd:1</compression>
                         """
                                 .formatted(packages, secrets));
         project.file("src/main/container/build.d/10-audit.sh", AUDIT);
         for (PackageRow row : rows) {
-            Optional<String> obstacle = row.obstacle(kind.title);
-            if (obstacle.isEmpty()) {
+            if (row.obstacle(kind.title).isEmpty()) {
                 project.file("src/test/container/" + row.name() + ".sh", row.script());
-            } else {
-                TABLE.add(row.name(), kind.title, "installed; " + obstacle.get());
             }
         }
         for (Path program : PackageRow.programs()) {
             String name = "src/test/container/fixtures/" + program.getFileName();
             project.file(name, Files.readString(program));
         }
-        return project;
+        return project.file("src/test/container/fixtures/port", kind.port + "\n");
     }
 
-    private static void verify(Kind kind, MavenProject project) throws Exception {
-        long begin = System.nanoTime();
-        // Steps that are in the cache are in that of another kind.
-        MavenResult result =
-                project.run("verify", "-Dcooper.refresh=true", "-Dcooper.sandbox=" + kind.sandbox);
-        long seconds = Math.round((System.nanoTime() - begin) / 1e9);
-        TABLE.add("all of them, with the build", kind.title, seconds + " s");
-        Matcher line = VERDICT.matcher(result.output());
-        while (line.find()) {
-            String verdict = line.group(2).equals("passed") ? "ok" : line.group(2);
-            TABLE.add(line.group(1), kind.title, verdict + ", " + line.group(3));
+    /** Returns what comes of the kinds, two of which run at a time. */
+    private static List<Outcome> outcomes(Map<Kind, MavenProject> projects) throws Exception {
+        List<Callable<Outcome>> tasks = new ArrayList<>();
+        projects.forEach((kind, project) -> tasks.add(() -> Outcome.of(kind, project)));
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            List<Outcome> outcomes = new ArrayList<>();
+            for (Future<Outcome> outcome : executor.invokeAll(tasks)) {
+                outcomes.add(outcome.get());
+            }
+            return outcomes;
+        } finally {
+            executor.shutdownNow();
         }
-        assertThat(result.exit()).as(kind.title + ": " + result.output()).isZero();
+    }
+
+    private static String table(List<PackageRow> rows, List<Outcome> outcomes) {
+        PackageTable table = new PackageTable(Stream.of(Kind.values()).map(Kind::title).toList());
+        for (PackageRow row : rows) {
+            for (Kind kind : Kind.values()) {
+                String cell = row.obstacle(kind.title).map("installed; "::concat).orElse("");
+                table.add(row.name(), kind.title, cell);
+            }
+        }
+        for (Outcome outcome : outcomes) {
+            Matcher line = VERDICT.matcher(outcome.result.output());
+            while (line.find()) {
+                String verdict = line.group(2).equals("passed") ? "ok" : line.group(2);
+                table.add(line.group(1), outcome.kind.title, verdict + ", " + line.group(3));
+            }
+            table.add("*all, with the build*", outcome.kind.title, outcome.seconds + " s");
+        }
+        return table.toString();
     }
 
     /** Returns a user whose cache has the base: how he makes one is tested elsewhere. */
-    private static OrdinaryUser userWithBaseOf(MavenProject first, Path home) throws Exception {
+    private static OrdinaryUser userWithBaseOf(MavenProject base, Path home) throws Exception {
         OrdinaryUser user = OrdinaryUser.in(home, true);
         Path shared = MavenProject.sharedCache().resolve("cooper");
         Path own = Files.createDirectories(user.cache().resolve("cooper"));
@@ -171,21 +232,16 @@ class PackageMatrixIT {
                         .inheritIO()
                         .start();
         assertThat(copy.waitFor()).isZero();
-        Descriptor base = ImageLayout.open(first.layout()).manifest().layers().get(0);
-        new BlobStore(own).keep(base, new BlobStore(shared).find(base).orElseThrow());
+        Descriptor layer = ImageLayout.open(base.layout()).manifest().layers().get(0);
+        new BlobStore(own).keep(layer, new BlobStore(shared).find(layer).orElseThrow());
         user.own(user.cache());
         return user;
     }
 
     private static List<String> differences(
-            List<PackageRow> rows, MavenProject project, MavenProject first) throws IOException {
-        ImageLayout one = ImageLayout.open(first.layout());
-        ImageLayout other = ImageLayout.open(project.layout());
-        if (one.manifest().digest().equals(other.manifest().digest())) {
-            return List.of();
-        }
+            List<PackageRow> rows, ImageContents first, ImageContents other) throws IOException {
         List<PathMatcher> explained = explained(rows);
-        return ImageDiff.of(contents(one), contents(other)).stream()
+        return ImageDiff.of(first, other).stream()
                 .filter(found -> explained.stream().noneMatch(path -> matches(path, found)))
                 .map(Difference::toString)
                 .toList();
@@ -209,7 +265,8 @@ class PackageMatrixIT {
         }
     }
 
-    private static ImageContents contents(ImageLayout layout) throws IOException {
+    private static ImageContents contents(MavenProject project) throws IOException {
+        ImageLayout layout = ImageLayout.open(project.layout());
         BlobStore cache = new BlobStore(MavenProject.sharedCache().resolve("cooper"));
         Manifest manifest = layout.manifest();
         List<Layer> layers = new ArrayList<>();

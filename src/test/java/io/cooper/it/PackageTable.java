@@ -1,14 +1,13 @@
 package io.cooper.it;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What came of the package matrix, as a table in Markdown. */
 final class PackageTable {
+
+    static final String UNKNOWN = "–";
 
     private final List<String> kinds;
     private final Map<String, Map<String, String>> cells = new LinkedHashMap<>();
@@ -20,21 +19,25 @@ final class PackageTable {
         this.kinds = List.copyOf(kinds);
     }
 
+    /** Sets a cell; one that is empty stands for what is not known yet. */
     void add(String row, String kind, String cell) {
         cells.computeIfAbsent(row, name -> new LinkedHashMap<>()).put(kind, cell);
     }
 
-    void write(Path file) throws IOException {
+    @Override
+    public String toString() {
         StringBuilder text = new StringBuilder();
         text.append("| | ").append(String.join(" | ", kinds)).append(" |\n");
         text.append("|---".repeat(kinds.size() + 1)).append("|\n");
         cells.forEach(
                 (row, columns) -> {
                     text.append("| ").append(row);
-                    kinds.forEach(
-                            kind -> text.append(" | ").append(columns.getOrDefault(kind, "–")));
+                    for (String kind : kinds) {
+                        String cell = columns.getOrDefault(kind, "");
+                        text.append(" | ").append(cell.isEmpty() ? UNKNOWN : cell);
+                    }
                     text.append(" |\n");
                 });
-        Files.writeString(file, text);
+        return text.toString();
     }
 }

@@ -7,10 +7,11 @@ set -eu
 PATH="$TEST_DIR/fixtures:$PATH"
 cd "$TEST_TMPDIR"
 touch leases
-echo 'omapi-port 10067;' > conf
+port=$(cat "$TEST_DIR/fixtures/port")
+echo "omapi-port $port;" > conf
 for address in $(hostname -I); do
   case $address in *:*) ;; *) echo "subnet $address netmask 255.255.255.255 { }" >> conf ;; esac
 done
-dhcpd -4 -p 10068 -cf "$PWD/conf" -lf "$PWD/leases" -pf "$PWD/pid"
-printf 'server 127.0.0.1\nport 10067\nconnect\nnew host\nset name = "nobody"\nopen\n' > asks
+dhcpd -4 -p $((port + 1)) -cf "$PWD/conf" -lf "$PWD/leases" -pf "$PWD/pid"
+printf 'server 127.0.0.1\nport %d\nconnect\nnew host\nset name = "nobody"\nopen\n' "$port" > asks
 retry sh -c "omshell < asks 2>&1 | grep 'not found'"
