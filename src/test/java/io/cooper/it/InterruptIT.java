@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cooper.testing.BusyBoxImage;
 import io.cooper.testing.Leaks;
 import io.cooper.testing.MavenProject;
+import io.cooper.testing.OrdinaryUser;
 import io.cooper.testing.Requirements;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,6 +27,10 @@ class InterruptIT {
     private static final String BUILD_SCRIPT = "src/main/container/build.d/10-long.sh";
     private static final String TEST_SCRIPT = "src/test/container/10-long.sh";
     private static final String RUN = "cooper:run";
+
+    /** The kind namespaces for an ordinary user. */
+    private static final String USER = "user namespace";
+
     private static final String LONG =
             "#!/bin/sh\n# test: service=none\nsetsid sleep 600 &\necho started\nsleep 600\n";
 
@@ -38,7 +43,7 @@ class InterruptIT {
         Path base = BusyBoxImage.create(directory.resolve("base")).directory();
         project =
                 MavenProject.image(
-                        directory.resolve("module"),
+                        directory.resolve("home/module"),
                         "<from>oci:" + base + "</from><command>sleep,600</command>");
     }
 
@@ -51,7 +56,10 @@ class InterruptIT {
                 Arguments.of("namespaces", "KILL", TEST_SCRIPT),
                 Arguments.of("chroot", "INT", TEST_SCRIPT),
                 Arguments.of("chroot", "TERM", BUILD_SCRIPT),
-                Arguments.of("chroot", "KILL", BUILD_SCRIPT));
+                Arguments.of("chroot", "KILL", BUILD_SCRIPT),
+                Arguments.of(USER, "INT", BUILD_SCRIPT),
+                Arguments.of(USER, "TERM", TEST_SCRIPT),
+                Arguments.of(USER, "KILL", TEST_SCRIPT));
     }
 
     @ParameterizedTest
@@ -61,9 +69,17 @@ class InterruptIT {
         if (!runs) {
             project.file(script, LONG);
         }
+        if (kind.equals(USER)) {
+            // The runs as root, which come first, have filled the tests' repository.
+            Requirements.tool("newuidmap", "uidmap");
+            OrdinaryUser user = OrdinaryUser.in(directory.resolve("home"), true);
+            user.own(directory);
+            project.as(user);
+        } else {
+            project.options("-Dcooper.sandbox=" + kind);
+        }
         String phase = runs ? "package" : "verify";
-        Process maven =
-                project.command(phase, runs ? RUN : "-X", "-Dcooper.sandbox=" + kind).start();
+        Process maven = project.command(phase, runs ? RUN : "-X").start();
         try {
             awaitProcess("sleep 600");
             kill(maven.pid(), signal);
@@ -82,7 +98,7 @@ class InterruptIT {
 
         // What a killed Maven left of files and mounts goes now.
         Files.deleteIfExists(project.directory().resolve(script));
-        project.succeed("clean", "verify", "-Dcooper.sandbox=" + kind);
+        project.succeed("clean", "verify");
         assertThat(Leaks.of(directory).find()).isEmpty();
         assertThat(project.directory().resolve("target/container-work")).doesNotExist();
     }

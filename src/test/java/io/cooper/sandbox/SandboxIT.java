@@ -20,13 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What commands see and do in a view, in each kind of sandbox. */
 @ParameterizedClass
-@EnumSource(
-        value = SandboxKind.class,
-        names = {"NAMESPACES", "CHROOT"})
+@MethodSource("io.cooper.sandbox.SandboxInUserNamespaceIT#kinds")
 class SandboxIT {
 
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -391,8 +389,7 @@ class SandboxIT {
         return new ViewSpec(tree, work, access, Network.PRIVATE, "box", files, List.of());
     }
 
-    /** Returns the launchers and what they started. */
-    /** Returns what runs; what was ended may still wait for its parent to take note. */
+    /** Returns launchers and what they started, but not what has ended and waits for its parent. */
     private static List<Long> processes() {
         return ProcessHandle.current()
                 .descendants()

@@ -24,15 +24,20 @@ class UserNamespaceIT {
 
     @BeforeEach
     void makeMachine() throws Exception {
-        Files.createDirectories(machine.resolve("usr/bin"));
-        Files.createDirectories(machine.resolve("etc"));
+        machine(machine);
+    }
+
+    /** Makes what a user namespace takes, for a user "me"; returns the directory. */
+    static Path machine(Path directory) throws IOException {
+        Path programs = Files.createDirectories(directory.resolve("usr/bin"));
+        Path settings = Files.createDirectories(directory.resolve("etc"));
         Files.createSymbolicLink(
-                machine.resolve("usr/bin/unshare"),
-                Requirements.tool("unshare", "util-linux").file());
-        program("newuidmap", MAP + "uid_map\n");
-        program("newgidmap", MAP + "gid_map\n");
-        Files.writeString(machine.resolve("etc/subuid"), "other:1:65536\nme:200000:65536\n");
-        Files.writeString(machine.resolve("etc/subgid"), "me:300000:65536\n");
+                programs.resolve("unshare"), Requirements.tool("unshare", "util-linux").file());
+        program(programs.resolve("newuidmap"), MAP + "uid_map\n");
+        program(programs.resolve("newgidmap"), MAP + "gid_map\n");
+        Files.writeString(settings.resolve("subuid"), "other:1:65536\nme:200000:65536\n");
+        Files.writeString(settings.resolve("subgid"), "me:300000:65536\n");
+        return directory;
     }
 
     @Test
@@ -66,7 +71,9 @@ class UserNamespaceIT {
     @Test
     void what_a_profile_forbids_is_found_by_a_trial() throws Exception {
         Files.delete(machine.resolve("usr/bin/unshare"));
-        program("unshare", "#!/bin/sh\necho 'unshare failed: Operation not permitted'; exit 1\n");
+        program(
+                machine.resolve("usr/bin/unshare"),
+                "#!/bin/sh\necho 'unshare failed: Operation not permitted'; exit 1\n");
 
         assertThat(namespace().obstacle().orElse(""))
                 .contains("forbidden", "Operation not permitted", "run as root");
@@ -99,8 +106,8 @@ class UserNamespaceIT {
         return new UserNamespace("me", 0, 0, machine);
     }
 
-    private void program(String name, String text) throws IOException {
-        Path file = Files.writeString(machine.resolve("usr/bin").resolve(name), text);
+    private static void program(Path path, String text) throws IOException {
+        Path file = Files.writeString(path, text);
         assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 }
