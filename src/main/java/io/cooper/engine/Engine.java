@@ -47,7 +47,7 @@ public final class Engine implements Closeable {
                             + " ("
                             + reason(e)
                             + "); start Docker, or podman with its socket ('systemctl --user start"
-                            + " podman.socket'), or set DOCKER_HOST",
+                            + " podman.socket'), or set DOCKER_HOST or CONTAINER_HOST",
                     e);
         }
     }
@@ -73,7 +73,7 @@ public final class Engine implements Closeable {
                                     .build()));
         } catch (RuntimeException e) {
             throw new EngineException(
-                    "DOCKER_HOST "
+                    "DOCKER_HOST or CONTAINER_HOST "
                             + address
                             + " cannot be used: "
                             + reason(e)

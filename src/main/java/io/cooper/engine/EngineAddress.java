@@ -1,5 +1,6 @@
 package io.cooper.engine;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +11,8 @@ import java.util.TreeMap;
 
 /**
  * Where an engine is, as its own clients find it: the variables {@code DOCKER_HOST}, {@code
- * DOCKER_TLS_VERIFY} and {@code DOCKER_CERT_PATH}, or else the usual sockets of Docker and podman.
+ * DOCKER_TLS_VERIFY} and {@code DOCKER_CERT_PATH}, or podman's {@code CONTAINER_HOST}, or else the
+ * usual sockets of Docker and podman.
  *
  * @param host {@code unix:///…}, {@code tcp://host:port} or {@code npipe:////…}
  * @param certificatesOrNull a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem};
@@ -26,6 +28,7 @@ public record EngineAddress(String host, Path certificatesOrNull) {
                     "DOCKER_HOST",
                     "DOCKER_TLS_VERIFY",
                     "DOCKER_CERT_PATH",
+                    "CONTAINER_HOST",
                     "XDG_RUNTIME_DIR",
                     "HOME");
 
@@ -54,7 +57,9 @@ public record EngineAddress(String host, Path certificatesOrNull) {
     public static EngineAddress find(Map<String, String> environment, Path home) {
         String host = environment.getOrDefault("DOCKER_HOST", "");
         if (host.isEmpty()) {
-            return new EngineAddress(usual(environment, home), null);
+            String ofPodman = environment.getOrDefault("CONTAINER_HOST", "");
+            return new EngineAddress(
+                    ofPodman.isEmpty() ? usual(environment, home) : ofPodman, null);
         }
         if (environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty()) {
             return new EngineAddress(host, null);
@@ -72,12 +77,22 @@ public record EngineAddress(String host, Path certificatesOrNull) {
         sockets.add(Path.of("/var/run/docker.sock"));
         sockets.add(home.resolve(".docker/run/docker.sock"));
         String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-        if (!runtime.isEmpty()) {
-            sockets.add(Path.of(runtime, "docker.sock"));
-            sockets.add(Path.of(runtime, "podman/podman.sock"));
+        if (runtime.isEmpty()) {
+            runtime = runtimeDirectory();
         }
+        sockets.add(Path.of(runtime, "docker.sock"));
+        sockets.add(Path.of(runtime, "podman/podman.sock"));
         sockets.add(Path.of("/run/podman/podman.sock"));
         return UNIX + sockets.stream().filter(Files::isWritable).findFirst().orElse(sockets.get(0));
+    }
+
+    /** Returns where a user has his sockets whom no login, but a service or a job has started. */
+    private static String runtimeDirectory() {
+        try {
+            return "/run/user/" + Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return "/run"; // no Linux
+        }
     }
 
     /** Returns the host, for messages. */

@@ -1,6 +1,7 @@
 package io.cooper.engine;
 
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Frame;
 import java.io.Closeable;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
  * A container whose first process reads a pipe that this process holds: when the one ends, however
@@ -18,7 +21,7 @@ public final class EngineContainer implements Closeable {
     private final Engine engine;
     private final String id;
     private final CommandPipe pipe = new CommandPipe();
-    private ResultCallback.Adapter<Frame> attached;
+    private Attached attached;
 
     EngineContainer(Engine engine, String id) {
         this.engine = engine;
@@ -50,14 +53,42 @@ public final class EngineContainer implements Closeable {
                             .attachContainerCmd(id)
                             .withStdIn(pipe)
                             .withFollowStream(true)
-                            .exec(new ResultCallback.Adapter<>());
-            attached.awaitStarted();
+                            .exec(new Attached());
+            attached.awaitAnswer();
             engine.client().startContainerCmd(id).exec();
-        } catch (DockerException e) {
+        } catch (DockerException | DockerClientException e) {
             throw engine.refusal("start a container", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    /** The connection to the first process. */
+    private static final class Attached extends ResultCallback.Adapter<Frame> {
+
+        private final CompletableFuture<Void> answer = new CompletableFuture<>();
+
+        @Override
+        public void onStart(Closeable stream) {
+            super.onStart(stream);
+            answer.complete(null);
+        }
+
+        @Override
+        public void onError(Throwable problem) {
+            // podman prepares the container now, and refuses here what Docker does at the start.
+            answer.completeExceptionally(problem);
+        }
+
+        void awaitAnswer() throws InterruptedException {
+            try {
+                answer.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof DockerException refusal
+                        ? refusal
+                        : new DockerClientException(e.getCause().getMessage(), e.getCause());
+            }
         }
     }
 
@@ -95,12 +126,12 @@ public final class EngineContainer implements Closeable {
     public record Output(OutputStream output, OutputStream errors) {}
 
     /**
-     * Returns the whole file tree as it is now, without what is mounted in it, as a tar archive
-     * whose names begin with {@code ./}.
+     * Returns the whole file tree as it is now, without what is mounted in it, as a tar archive. It
+     * is an export, since podman gives every file of a copied directory to root.
      */
     public InputStream files() throws IOException {
         try {
-            return engine.client().copyArchiveFromContainerCmd(id, "/.").exec();
+            return engine.client().exportContainerCmd(id).exec();
         } catch (DockerException e) {
             throw engine.refusal("give the files of a container", e);
         }

@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A container of an image of the tree. Its first process waits for the end of a pipe; each command
@@ -107,16 +108,19 @@ final class DockerView implements View {
     }
 
     private static EngineContainers.Spec container(String image, ViewSpec spec) {
-        Set<String> kept =
-                spec.options().kept().stream().map(Capability::name).collect(Collectors.toSet());
+        // All of them: podman gives fewer than Docker.
+        Set<String> added =
+                Stream.concat(Capabilities.IN_NAMESPACES.stream(), spec.options().kept().stream())
+                        .map(Capability::name)
+                        .collect(Collectors.toSet());
         Set<String> dropped = new TreeSet<>(Set.of(Capability.MKNOD.name()));
-        dropped.removeAll(kept);
+        dropped.removeAll(added);
         return new EngineContainers.Spec(
                 image,
                 INIT,
                 spec.hostname(),
                 spec.network() == Network.HOST ? "host" : "none",
-                kept,
+                added,
                 dropped);
     }
 
