@@ -25,26 +25,37 @@ public final class EngineCommand implements Closeable {
 
     private final Engine engine;
     private final String id;
-    private final EngineContainer.Output output;
+    private final EngineContainer.Streams streams;
     private final CountDownLatch streamEnd = new CountDownLatch(1);
     private final ResultCallback<Frame> frames;
     private volatile IOException outputFailure;
+    private volatile boolean hasStarted;
     private volatile Integer code;
     private long asked = System.nanoTime();
 
-    EngineCommand(Engine engine, String id, InputStream input, EngineContainer.Output output) {
+    EngineCommand(Engine engine, String id, EngineContainer.Streams streams) {
         this.engine = engine;
         this.id = id;
-        this.output = output;
-        ExecStartCmd start = engine.client().execStartCmd(id).withDetach(false);
+        this.streams = streams;
+        ExecStartCmd start =
+                engine.client().execStartCmd(id).withDetach(false).withTty(streams.isTerminal());
+        InputStream input = streams.inputOrNull();
         this.frames = (input == null ? start : start.withStdIn(input)).exec(new Frames());
     }
 
     private final class Frames extends ResultCallback.Adapter<Frame> {
         @Override
+        public void onStart(Closeable stream) {
+            super.onStart(stream);
+            hasStarted = true;
+        }
+
+        @Override
         public void onNext(Frame frame) {
             write(
-                    frame.getStreamType() == StreamType.STDERR ? output.errors() : output.output(),
+                    frame.getStreamType() == StreamType.STDERR
+                            ? streams.errors()
+                            : streams.output(),
                     frame.getPayload());
         }
 
@@ -77,9 +88,12 @@ public final class EngineCommand implements Closeable {
      * @throws IOException if its output could not be written, or the engine is gone
      */
     public synchronized OptionalInt exit() throws IOException {
+        // Of a command that it has not started yet an engine says that it does not run either.
         boolean due =
                 streamEnd.getCount() == 0
-                        || System.nanoTime() - asked > Duration.ofMillis(ASK_MILLIS).toNanos();
+                        || hasStarted
+                                && System.nanoTime() - asked
+                                        > Duration.ofMillis(ASK_MILLIS).toNanos();
         if (code == null && due) {
             asked = System.nanoTime();
             ask();
@@ -93,8 +107,9 @@ public final class EngineCommand implements Closeable {
     private void ask() {
         try {
             InspectExecResponse response = engine.client().inspectExecCmd(id).exec();
-            if (!Boolean.TRUE.equals(response.isRunning())) {
-                Long ended = response.getExitCodeLong();
+            Long ended = response.getExitCodeLong();
+            if (!Boolean.TRUE.equals(response.isRunning())
+                    && (ended != null || streamEnd.getCount() == 0)) {
                 awaitLastOutput();
                 code = ended == null ? KILLED : ended.intValue();
             }
@@ -129,6 +144,15 @@ public final class EngineCommand implements Closeable {
             if (streamEnd.getCount() == 0 && exit().isEmpty()) {
                 Thread.sleep(5); // the engine has not noted yet that it ended
             }
+        }
+    }
+
+    /** Says what size its terminal has, in characters. */
+    public void resize(int rows, int columns) throws IOException {
+        try {
+            engine.client().resizeExecCmd(id).withSize(rows, columns).exec();
+        } catch (DockerException e) {
+            throw engine.refusal("change the size of a terminal", e);
         }
     }
 

@@ -56,6 +56,7 @@ public final class EngineContainer implements Closeable {
                             .exec(new Attached());
             attached.awaitAnswer();
             engine.client().startContainerCmd(id).exec();
+            attached.requireAnswer();
         } catch (DockerException | DockerClientException e) {
             throw engine.refusal("start a container", e);
         } catch (InterruptedException e) {
@@ -77,17 +78,22 @@ public final class EngineContainer implements Closeable {
 
         @Override
         public void onError(Throwable problem) {
-            // podman prepares the container now, and refuses here what Docker does at the start.
+            // podman prepares the container now, and may refuse, which Docker does at the start.
             answer.completeExceptionally(problem);
         }
 
+        /** Waits for an answer, good or not: what the engine says at the start tells more. */
         void awaitAnswer() throws InterruptedException {
             try {
                 answer.get();
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof DockerException refusal
-                        ? refusal
-                        : new DockerClientException(e.getCause().getMessage(), e.getCause());
+                // It is looked at later.
+            }
+        }
+
+        void requireAnswer() {
+            if (answer.isCompletedExceptionally()) {
+                throw new DockerClientException("it cannot be attached to");
             }
         }
     }
@@ -98,11 +104,8 @@ public final class EngineContainer implements Closeable {
      * @param argv the program and its arguments
      * @param user empty for root
      * @param workingDir an absolute path
-     * @param input what it reads, closed when that is over; null for nothing
-     * @param output gets what it prints
      */
-    public EngineCommand exec(
-            List<String> argv, String user, String workingDir, InputStream input, Output output)
+    public EngineCommand exec(List<String> argv, String user, String workingDir, Streams streams)
             throws IOException {
         try {
             String exec =
@@ -111,19 +114,32 @@ public final class EngineContainer implements Closeable {
                             .withCmd(argv.toArray(new String[0]))
                             .withUser(user.isEmpty() ? "0:0" : user)
                             .withWorkingDir(workingDir)
-                            .withAttachStdin(input != null)
+                            .withAttachStdin(streams.inputOrNull() != null)
+                            .withTty(streams.isTerminal())
                             .withAttachStdout(true)
                             .withAttachStderr(true)
                             .exec()
                             .getId();
-            return new EngineCommand(engine, exec, input, output);
+            return new EngineCommand(engine, exec, streams);
         } catch (DockerException e) {
             throw engine.refusal("start " + argv.get(0), e);
         }
     }
 
-    /** Where the output of a command goes. */
-    public record Output(OutputStream output, OutputStream errors) {}
+    /**
+     * What a command reads and where its output goes.
+     *
+     * @param inputOrNull what it reads, closed when that is over; null for nothing
+     * @param isTerminal whether it has a terminal, whose errors are output
+     */
+    public record Streams(
+            InputStream inputOrNull, OutputStream output, OutputStream errors, boolean isTerminal) {
+
+        /** Nothing to read, and no terminal. */
+        public Streams(OutputStream output, OutputStream errors) {
+            this(null, output, errors, false);
+        }
+    }
 
     /**
      * Returns the whole file tree as it is now, without what is mounted in it, as a tar archive. It

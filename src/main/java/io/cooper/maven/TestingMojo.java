@@ -53,7 +53,10 @@ abstract class TestingMojo extends ContainerMojo {
      */
     @Parameter private List<ServiceParameter> services;
 
-    /** How much a test may write, in MB. In the chroot kind it is what a single file may have. */
+    /**
+     * How much a test may write, in MB. In the kinds chroot and docker it is what a single file may
+     * have.
+     */
     @Parameter(property = "cooper.testDisk", defaultValue = "512")
     private String testDisk;
 

@@ -15,14 +15,15 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** A command in a container. */
-final class DockerExecution implements Execution {
+final class DockerExecution implements InteractiveExecution {
 
     /**
-     * Tells its process ID, or that there is no such program, and becomes the program with the
-     * environment that was asked for and nothing of the engine's own.
+     * Limits the size of files, tells its process ID, or that there is no such program, and becomes
+     * the program with the environment that was asked for and nothing of the engine's own.
      */
     private static final String START =
-            "own=$PATH; PATH=$1; command -v -- \"$2\" >/dev/null || { echo 0; exit 127; };"
+            "test $1 = 0 || ulimit -f $1; shift; own=$PATH; PATH=$1;"
+                    + " command -v -- \"$2\" >/dev/null || { echo 0; exit 127; };"
                     + " PATH=$own; shift 2; echo $$; exec env -i \"$@\"";
 
     /** Ends a process with all that descend from it, children before they can become orphans. */
@@ -33,36 +34,54 @@ final class DockerExecution implements Execution {
                     + " continue;; esac; case $all in *\" $2 \"*) all=\"$all$pid \"; more=1;; esac;"
                     + " done; done; kill -KILL $all";
 
+    /** What a shell counts the size of files in (POSIX, ulimit). */
+    private static final int FILE_BLOCK = 512;
+
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
     private final DockerView view;
     private final Command command;
     private final EngineCommand running;
     private final Greeting greeting;
+    private final CommandPipe typedOrNull;
     private final EngineCommand logOrNull;
     private final long end;
     private final int pid;
     private Exit exitOrNull;
     private boolean ended;
 
-    DockerExecution(DockerView view, Command command, OutputStream output, OutputStream errors)
-            throws IOException {
+    /**
+     * What it reads and where its output goes.
+     *
+     * @param typedOrNull what is typed at the terminal that it has; null for no terminal, and
+     *     nothing to read
+     */
+    record Streams(CommandPipe typedOrNull, OutputStream output, OutputStream errors) {}
+
+    DockerExecution(DockerView view, Command command, Streams streams) throws IOException {
         this.view = view;
         this.command = command;
+        this.typedOrNull = streams.typedOrNull();
         this.end = System.nanoTime() + command.timeout().toNanos();
         CommandPipe log = command.logFile().isEmpty() ? null : new CommandPipe();
         this.logOrNull = log == null ? null : log(log);
+        OutputStream output = streams.output();
         this.greeting = new Greeting(log == null ? output : new Both(output, log));
-        OutputStream second = output == errors ? greeting.errors() : errors;
+        OutputStream errors = output == streams.errors() ? greeting.errors() : streams.errors();
         view.begin();
         this.running =
-                view.exec(argv(), command, null, new EngineContainer.Output(greeting, second));
+                view.exec(
+                        argv(),
+                        command,
+                        new EngineContainer.Streams(
+                                typedOrNull, greeting, errors, typedOrNull != null));
         this.pid = awaitStart();
     }
 
     private List<String> argv() {
         String path = command.env().getOrDefault("PATH", Command.DEFAULT_PATH);
-        List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", START, "sh", path));
+        String blocks = Long.toString(view.fileSize() / FILE_BLOCK);
+        List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", START, "sh", blocks, path));
         argv.add(command.argv().get(0));
         command.env().forEach((name, value) -> argv.add(name + "=" + value));
         argv.addAll(command.argv());
@@ -78,7 +97,8 @@ final class DockerExecution implements Execution {
                         "",
                         command.timeout());
         OutputStream nowhere = OutputStream.nullOutputStream();
-        return view.exec(writer.argv(), writer, log, new EngineContainer.Output(nowhere, nowhere));
+        return view.exec(
+                writer.argv(), writer, new EngineContainer.Streams(log, nowhere, nowhere, false));
     }
 
     private int awaitStart() throws IOException {
@@ -127,9 +147,10 @@ final class DockerExecution implements Execution {
         public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
             int at = offset;
             while (!pid.isDone() && at < offset + length) {
-                if (bytes[at] == '\n' && line.toString(StandardCharsets.UTF_8).matches("\\d+")) {
+                String first = line.toString(StandardCharsets.UTF_8).strip(); // of a terminal's CR
+                if (bytes[at] == '\n' && first.matches("\\d+")) {
                     early.writeTo(rest);
-                    pid.complete(Integer.valueOf(line.toString(StandardCharsets.UTF_8)));
+                    pid.complete(Integer.valueOf(first));
                 } else {
                     line.write(bytes[at]);
                 }
@@ -229,6 +250,21 @@ final class DockerExecution implements Execution {
             running.await(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
         }
         return exit().orElseThrow();
+    }
+
+    @Override
+    public void type(byte[] bytes) {
+        typedOrNull.write(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void endInput() {
+        type(new byte[] {4}); // Ctrl-D
+    }
+
+    @Override
+    public void resize(int rows, int columns) throws IOException {
+        running.resize(rows, columns);
     }
 
     private void kill() throws IOException {

@@ -1,5 +1,6 @@
 package io.cooper.sandbox;
 
+import io.cooper.engine.CommandPipe;
 import io.cooper.engine.EngineCommand;
 import io.cooper.engine.EngineContainer;
 import io.cooper.engine.EngineContainers;
@@ -35,9 +36,17 @@ import java.util.stream.Stream;
  */
 final class DockerView implements View {
 
-    /** The kernel takes away the processes that are left to it, since it ignores their end. */
+    /**
+     * Where the image's {@code env} can let it ignore the end of children (a shell may not), the
+     * kernel takes away the processes that are left to it; else they stay as zombies.
+     */
     private static final List<String> INIT =
-            List.of("/bin/sh", "-c", "trap '' CHLD HUP INT TERM; exec cat >/dev/null");
+            List.of(
+                    "/bin/sh",
+                    "-c",
+                    "trap '' HUP INT TERM; exec >/dev/null 2>&1;"
+                            + " env --ignore-signal=CHLD true && exec env --ignore-signal=CHLD cat;"
+                            + " exec cat");
 
     private static final List<String> KILL_ALL = List.of("/bin/sh", "-c", "kill -KILL -1");
     private static final Duration SHORT = Duration.ofSeconds(30);
@@ -197,7 +206,28 @@ final class DockerView implements View {
             throws IOException {
         carry();
         isSettled = false;
-        return new DockerExecution(this, command, output, errors);
+        return new DockerExecution(
+                this, command, new DockerExecution.Streams(null, output, errors));
+    }
+
+    @Override
+    public InteractiveExecution startInteractive(
+            Command command, boolean terminal, OutputStream output) throws IOException {
+        if (!terminal) {
+            throw new IOException(
+                    "in the kind docker a shell needs a terminal to type at: the end of a pipe does"
+                            + " not reach a container; run Maven in a terminal, or use another"
+                            + " <sandbox>");
+        }
+        carry();
+        isSettled = false;
+        return new DockerExecution(
+                this, command, new DockerExecution.Streams(new CommandPipe(), output, output));
+    }
+
+    @Override
+    public boolean hasTerminals() {
+        return true;
     }
 
     /** What was changed in the tree since it was settled is changed in the container too. */
@@ -232,11 +262,15 @@ final class DockerView implements View {
         return true;
     }
 
+    /** Returns how many bytes a file of a command may have; 0 for no limit. */
+    long fileSize() {
+        return spec.access() == Access.FRESH ? spec.options().disk() : 0;
+    }
+
     /** Starts a process that is not counted as a command. */
-    EngineCommand exec(
-            List<String> argv, Command command, InputStream input, EngineContainer.Output output)
+    EngineCommand exec(List<String> argv, Command command, EngineContainer.Streams streams)
             throws IOException {
-        return container.exec(argv, command.user(), command.workingDir(), input, output);
+        return container.exec(argv, command.user(), command.workingDir(), streams);
     }
 
     void begin() {
@@ -257,8 +291,7 @@ final class DockerView implements View {
                         argv,
                         "",
                         "/",
-                        null,
-                        new EngineContainer.Output(output, OutputStream.nullOutputStream()))) {
+                        new EngineContainer.Streams(output, OutputStream.nullOutputStream()))) {
             OptionalInt exit = Uninterrupted.call(() -> helper.await(SHORT));
             return exit.orElseThrow(
                     () -> new IOException(argv.get(0) + " does not end in a container"));
