@@ -9,7 +9,6 @@ import io.cooper.testing.OrdinaryUser;
 import io.cooper.testing.Requirements;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +80,7 @@ class InterruptIT {
         String phase = runs ? "package" : "verify";
         Process maven = project.command(phase, runs ? RUN : "-X").start();
         try {
-            awaitProcess("sleep 600");
+            awaitProcess(maven, "sleep 600");
             kill(maven.pid(), signal);
             assertThat(maven.waitFor(20, TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -103,25 +102,22 @@ class InterruptIT {
         assertThat(project.directory().resolve("target/container-work")).doesNotExist();
     }
 
-    /** Waits until a process with this command line runs. */
-    private static void awaitProcess(String commandLine) throws IOException, InterruptedException {
+    /** Waits until Maven has started a process with this command line. */
+    private static void awaitProcess(Process maven, String commandLine)
+            throws InterruptedException {
         for (int attempt = 0; attempt < 600; attempt++) {
-            try (DirectoryStream<Path> processes =
-                    Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-                for (Path process : processes) {
-                    if (commandLine(process).equals(commandLine)) {
-                        return;
-                    }
-                }
+            if (maven.descendants().map(InterruptIT::commandLine).anyMatch(commandLine::equals)) {
+                return;
             }
             Thread.sleep(100);
         }
         throw new AssertionError(commandLine + " never ran");
     }
 
-    private static String commandLine(Path process) {
+    private static String commandLine(ProcessHandle process) {
         try {
-            return Files.readString(process.resolve("cmdline")).replace('\0', ' ').strip();
+            Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+            return Files.readString(file).replace('\0', ' ').strip();
         } catch (IOException e) {
             return ""; // it ended meanwhile
         }
