@@ -18,9 +18,22 @@ import java.util.stream.Stream;
  * @param distributions the values of ID or ID_LIKE in os-release
  * @param refresh fetches the lists of packages; empty if the installation does so by itself
  * @param install followed by the packages' names
+ * @param repositories how it is told of them
  */
 record PackageManager(
-        String program, List<String> distributions, List<String> refresh, List<String> install) {
+        String program,
+        List<String> distributions,
+        List<String> refresh,
+        List<String> install,
+        Repositories repositories) {
+
+    /** The formats in which repositories are defined. */
+    enum Repositories {
+        APT,
+        YUM,
+        ZYPP,
+        APK
+    }
 
     private static final List<String> RED_HAT = List.of("fedora", "rhel", "centos", "amzn");
 
@@ -51,29 +64,38 @@ record PackageManager(
                             "usr/bin/apt-get",
                             List.of("debian", "ubuntu"),
                             apt("apt-get update -q -o APT::Update::Error-Mode=any"),
-                            apt("apt-get install -y -q --no-install-recommends")),
+                            apt("apt-get install -y -q --no-install-recommends"),
+                            Repositories.APT),
                     new PackageManager(
                             "usr/bin/dnf",
                             RED_HAT,
                             List.of(),
-                            words("dnf install -y --setopt=install_weak_deps=False --nodocs")),
+                            words("dnf install -y --setopt=install_weak_deps=False --nodocs"),
+                            Repositories.YUM),
                     new PackageManager(
                             "usr/bin/microdnf",
                             RED_HAT,
                             List.of(),
-                            words("microdnf install -y --setopt=install_weak_deps=0 --nodocs")),
+                            words("microdnf install -y --setopt=install_weak_deps=0 --nodocs"),
+                            Repositories.YUM),
                     new PackageManager(
                             "usr/bin/yum",
                             RED_HAT,
                             List.of(),
-                            words("yum install -y --setopt=tsflags=nodocs")),
+                            words("yum install -y --setopt=tsflags=nodocs"),
+                            Repositories.YUM),
                     new PackageManager(
                             "usr/bin/zypper",
                             List.of("suse", "opensuse", "sles"),
                             words("zypper --non-interactive refresh"),
-                            words("zypper --non-interactive install --no-recommends")),
+                            words("zypper --non-interactive install --no-recommends"),
+                            Repositories.ZYPP),
                     new PackageManager(
-                            "sbin/apk", List.of("alpine"), List.of(), words("apk add --no-cache")));
+                            "sbin/apk",
+                            List.of("alpine"),
+                            List.of(),
+                            words("apk add --no-cache"),
+                            Repositories.APK));
 
     private static List<String> apt(String command) {
         return Stream.concat(words(command).stream(), APT_OPTIONS.stream()).toList();
@@ -122,11 +144,6 @@ record PackageManager(
         return managers.stream().map(manager -> "/" + manager.program).toList();
     }
 
-    /** Tells whether it is apt. */
-    boolean isApt() {
-        return program.equals("usr/bin/apt-get");
-    }
-
     /** Returns the commands that install the packages, in their order. */
     List<List<String>> install(List<String> packages) {
         List<String> command = new ArrayList<>(install);
@@ -134,7 +151,8 @@ record PackageManager(
         return Stream.of(refresh, command).filter(words -> !words.isEmpty()).toList();
     }
 
-    private static Map<String, String> osRelease(Rootfs rootfs) throws IOException {
+    /** Returns what a tree's os-release file says. */
+    static Map<String, String> osRelease(Rootfs rootfs) throws IOException {
         Map<String, String> values = new TreeMap<>();
         for (String path : List.of("etc/os-release", "usr/lib/os-release")) {
             String file = rootfs.resolve(path);

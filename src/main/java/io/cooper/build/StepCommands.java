@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -100,10 +101,18 @@ final class StepCommands implements Closeable {
     Changes install(Step.InstallPackages step) throws IOException, InterruptedException {
         PackageManager manager = PackageManager.of(rootfs);
         enter(false);
+        Set<String> indexes = new RepositoryIndexes(rootfs).addresses(manager.repositories());
+        Map<String, String> before = ReleaseFiles.digests(indexes).orElse(Map.of());
         for (List<String> command : manager.install(step.packages())) {
             run(command, "<packages>" + String.join(",", step.packages()) + "</packages>");
         }
-        listener.releases(manager.isApt() ? aptReleases() : Map.of());
+        if (manager.repositories() == PackageManager.Repositories.APT) {
+            listener.releases(aptReleases());
+        } else {
+            // Of what changed meanwhile nobody knows which state the packages are from.
+            listener.releases(
+                    ReleaseFiles.digests(indexes).filter(before::equals).orElse(Map.of()));
+        }
         return changes();
     }
 

@@ -10,6 +10,7 @@ import io.cooper.oci.ImageLayout;
 import io.cooper.rootfs.Entry;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.Requirements;
+import io.cooper.testing.SmallArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class PackageManagersIT {
 
+    /** The signed repository in the base. */
+    private static final String FILES = "srv/repo/signed";
+
     @TempDir private static Path directory;
 
     private static Path tools;
@@ -41,23 +46,26 @@ class PackageManagersIT {
                 "ID=fedora\n",
                 "etc/yum.repos.d/test.repo",
                 """
-                baseurl=file:///srv/repo/%s
                 repo_gpgcheck=1
                 gpgkey=file:///etc/pki/packager.asc
-                """),
+                """,
+                "file:///srv/repo/"),
         ZYPPER(
                 "ID=opensuse-leap\nID_LIKE='suse opensuse'\n",
                 "etc/zypp/repos.d/test.repo",
-                "baseurl=dir:///srv/repo/%s\n");
+                "",
+                "dir:///srv/repo/");
 
         private final String release;
         private final String file;
-        private final String repository;
+        private final String settings;
+        private final String repositories;
 
-        Manager(String release, String file, String repository) {
+        Manager(String release, String file, String settings, String repositories) {
             this.release = release;
             this.file = file;
-            this.repository = repository;
+            this.settings = settings;
+            this.repositories = repositories;
         }
     }
 
@@ -81,36 +89,67 @@ class PackageManagersIT {
         tools = project.layout();
     }
 
-    private static SmallPlan plan(Manager manager, String repository) throws IOException {
+    private static SmallPlan plan(Manager manager, String repository, String address)
+            throws IOException {
         Path project = directory.resolve(manager + "-" + repository);
         SmallPlan plan = new SmallPlan(project, tools);
         plan.packages().add("hello");
         return plan.early("etc/os-release", manager.release)
                 .early(
                         manager.file,
-                        "[test]\nname=test\nenabled=1\ngpgcheck=1\n"
-                                + manager.repository.formatted(repository));
+                        "[test]\nname=test\nenabled=1\ngpgcheck=1\nbaseurl="
+                                + address
+                                + "\n"
+                                + manager.settings);
     }
 
     @ParameterizedTest
     @EnumSource
     void packages_come_from_a_signed_repository_and_two_builds_are_the_same(Manager manager)
             throws Exception {
-        SmallPlan plan = plan(manager, "signed");
-        Path caches = directory.resolve(manager + "-caches");
+        try (SmallArchive server = new SmallArchive("/signed/")) {
+            serve(server);
+            SmallPlan plan = plan(manager, "signed", server.mirror().root().toString());
+            StepCache cache = plan.cache(directory.resolve(manager + "-cache"), false);
 
-        Digest one = plan.build(plan.cache(caches.resolve("one"), false), new ArrayList<>());
-        SortedMap<String, Entry.Type> added = packageLayer(manager);
-        Digest other = plan.build(plan.cache(caches.resolve("other"), false), new ArrayList<>());
+            Digest one = plan.build(cache, new ArrayList<>());
+            SortedMap<String, Entry.Type> added = packageLayer(manager);
+            Path other = directory.resolve(manager + "-other-cache");
 
-        assertThat(other).isEqualTo(one);
-        assertThat(added)
-                .containsKeys("usr/share/hello/text", "usr/share/hello/state")
-                .containsKey("var/lib/rpm/rpmdb.sqlite");
-        added.values().removeIf(type -> type != Entry.Type.FILE);
-        assertThat(added.keySet())
-                .noneMatch(path -> path.matches("(var/cache|var/log|run|tmp|root)/.*"))
-                .noneMatch(path -> path.matches("var/lib/(dnf|zypp)/.*|.*-shm"));
+            assertThat(plan.build(plan.cache(other, false), new ArrayList<>())).isEqualTo(one);
+            assertThat(added)
+                    .containsKeys("usr/share/hello/text", "usr/share/hello/state")
+                    .containsKey("var/lib/rpm/rpmdb.sqlite");
+            added.values().removeIf(type -> type != Entry.Type.FILE);
+            assertThat(added.keySet())
+                    .noneMatch(path -> path.matches("(var/cache|var/log|run|tmp|root)/.*"))
+                    .noneMatch(path -> path.matches("var/lib/(dnf|zypp)/.*|.*-shm"));
+
+            List<String> lines = new ArrayList<>();
+            plan.build(cache, lines);
+            assertThat(lines).hasSize(2).allMatch(line -> line.endsWith(", cached"));
+            server.put("repodata/repomd.xml", new byte[] {'?'});
+            assertThatThrownBy(() -> plan.build(cache, new ArrayList<>()))
+                    .isInstanceOf(StepFailedException.class)
+                    .hasMessageStartingWith("<packages>hello</packages>: ");
+        }
+    }
+
+    /** Serves the signed repository that the base has. */
+    private static void serve(SmallArchive server) throws Exception {
+        ImageLayout layout = ImageLayout.open(tools);
+        List<Descriptor> layers = layout.manifest().layers();
+        Path layer = layout.blob(layers.get(layers.size() - 1).digest());
+        Path signed = Files.createDirectories(directory.resolve("served"));
+        ProcessBuilder tar =
+                new ProcessBuilder("tar", "-xzf", layer.toString(), "-C", signed.toString(), FILES);
+        assertThat(tar.inheritIO().start().waitFor()).isZero();
+        Path root = signed.resolve(FILES);
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                server.put(root.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
     }
 
     @ParameterizedTest
@@ -122,7 +161,7 @@ class PackageManagersIT {
     })
     void a_repository_without_a_signature_of_a_known_key_is_refused(
             Manager manager, String repository, String reason) throws Exception {
-        SmallPlan plan = plan(manager, repository);
+        SmallPlan plan = plan(manager, repository, manager.repositories + repository);
         StepCache cache = plan.cache(directory.resolve(manager + "-" + repository), false);
 
         assertThatThrownBy(() -> plan.build(cache, new ArrayList<>()))

@@ -22,6 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is built anew after a change, and what is not. */
 class StepCacheIT {
 
+    /** An apk that installs one file, and has nothing to do with what packages are. */
+    private static final String APK =
+            """
+            #!/bin/sh
+            mkdir -p /opt
+            echo tool > /opt/tool
+            """;
+
     @TempDir private static Path bases;
     private static SmallArchive archive;
     private static Path base;
@@ -88,6 +96,22 @@ class StepCacheIT {
         assertThat(built()).hasSize(4);
         publish("one");
         assertThat(built()).hasSize(4);
+    }
+
+    @Test
+    void packages_of_apk_are_installed_anew_once_its_index_is_another_one() throws Exception {
+        String index = "x86_64/APKINDEX.tar.gz";
+        archive.put(index, new byte[] {1});
+        plan.early("etc/os-release", "ID=alpine\n")
+                .early("etc/apk/arch", "x86_64\n")
+                .early("etc/apk/repositories", archive.mirror().root() + "\n")
+                .early("sbin/apk", APK);
+        plan.env().put("PATH", "/sbin:/usr/bin:/bin");
+        assertThat(built()).isEmpty();
+        assertThat(built()).hasSize(5);
+        archive.put(index, new byte[] {2});
+        assertThat(built()).containsExactly("rootfs");
+        assertThat(built()).hasSize(5);
     }
 
     @Test
