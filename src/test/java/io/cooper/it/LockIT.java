@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,22 +24,32 @@ import org.junit.jupiter.api.io.TempDir;
 /** A lock file beside the POM of the NTP example. */
 class LockIT {
 
+    private static MavenResult locking;
+    private static String text;
+
     @TempDir private Path directory;
     private MavenProject ntp;
     private Path lock;
 
+    /** It is the same for all tests. */
+    @BeforeAll
+    static void lock(@TempDir Path once) throws Exception {
+        Requirements.root();
+        MavenProject project = MavenProject.example("ntp", once.resolve("ntp"));
+        locking = project.succeed("cooper:lock");
+        text = Files.readString(project.directory().resolve("container.lock.json"));
+    }
+
     @BeforeEach
     void prepare() throws Exception {
-        Requirements.root();
         ntp = MavenProject.example("ntp", directory.resolve("ntp"));
-        lock = ntp.directory().resolve("container.lock.json");
+        lock = Files.writeString(ntp.directory().resolve("container.lock.json"), text);
     }
 
     @Test
     void a_locked_build_has_just_these_packages_and_the_same_digest_each_time() throws Exception {
-        assertThat(ntp.succeed("cooper:lock").output())
-                .contains("locked archive:debian/bookworm (");
-        assertThat(Files.readString(lock)).contains("\"chrony\"");
+        assertThat(locking.output()).contains("locked archive:debian/bookworm (");
+        assertThat(text).contains("\"chrony\"");
 
         MavenResult built = ntp.succeed("verify");
         assertThat(built.output()).contains("locked by container.lock.json");
@@ -60,8 +71,6 @@ class LockIT {
 
     @Test
     void what_is_newer_is_told_a_line_each_and_fails_where_that_is_wanted() throws Exception {
-        ntp.succeed("cooper:lock");
-        String text = Files.readString(lock);
         int name =
                 text.indexOf(
                         "\"chrony\"", text.indexOf("\"packages\" : [", text.indexOf("wanted")));
@@ -77,8 +86,6 @@ class LockIT {
 
     @Test
     void a_lock_for_other_packages_is_refused() throws Exception {
-        ntp.succeed("cooper:lock");
-
         assertThat(ntp.run("package", "-Dcooper.packages=chrony,less").failure())
                 .contains("container.lock.json is for <packages>chrony</packages>")
                 .contains("run cooper:lock");
