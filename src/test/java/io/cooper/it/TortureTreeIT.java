@@ -10,6 +10,7 @@ import io.cooper.oci.Manifest;
 import io.cooper.oci.MediaTypes;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.testing.BusyBoxImage;
+import io.cooper.testing.Dockerd;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.OrdinaryUser;
 import io.cooper.testing.Requirements;
@@ -28,14 +29,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A tree with one of everything, changed in every way by a script, comes out of each kind of
- * sandbox as the scripts make it on the machine itself, compared as GNU tar lists it; what buildah
- * makes of it differs in what it loses.
+ * A tree with one of everything, changed in every way by a layer and by a script, comes out of each
+ * kind of sandbox as the scripts make it on the machine itself, compared as GNU tar lists it; what
+ * an engine and buildah make of it differs in what they lose.
  */
 class TortureTreeIT {
 
@@ -46,11 +48,22 @@ class TortureTreeIT {
             tar --xattrs --xattrs-include='*' --format=posix --no-recursion --null -T "$2" -cf - |
               tar --xattrs --xattrs-include='*' --numeric-owner --full-time -tvvf -
             find t -type f -print0 | sort -z | xargs -0 sha256sum
+            xargs -0 getfattr -h -d -e hex -m '^user|^security.capability' < "$2" |
+              awk '/^# file: / { name = substr($0, 9); next } NF { print "attribute", $0, name }'
             """;
 
-    /** Behind the time in tar's listing, or behind a hash. */
+    private static final List<String> TAR =
+            List.of(
+                    "tar",
+                    "--xattrs",
+                    "--xattrs-include=*",
+                    "--format=posix",
+                    "--sparse",
+                    "--numeric-owner");
+
+    /** Behind the time in tar's listing, behind a hash, or behind an attribute. */
     private static final Pattern NAME =
-            Pattern.compile("^(?:.*? [0-9:]{8}(?:\\.[0-9]+)?|[0-9a-f]{64}) (\\S+)");
+            Pattern.compile("^(?:.*? [0-9:]{8}(?:\\.[0-9]+)?|[0-9a-f]{64}|attribute \\S+) (\\S+)");
 
     private static final String EARLY = "a time before 1970 becomes 1970";
 
@@ -61,9 +74,20 @@ class TortureTreeIT {
                     "t/three", EARLY,
                     "t/linked-to-lower", "a hard link to a file of a lower layer becomes a file",
                     "t/many/linked-to-lower", "the same",
-                    "t/mode-alone", "the fraction of a second is lost",
+                    "t/attribute-alone", "the fraction of a second is lost",
+                    "t/capable", "the same",
+                    "t/mode-alone", "the same",
                     "t/owner-alone", "the same",
                     "t/rewritten", "the same size and time: taken for unchanged");
+
+    private static final Map<String, String> LOST_BY_ENGINE =
+            Map.of(
+                    "t/attribute-alone", "of attributes it gives back security.capability alone",
+                    "t/capable", "of times it gives back whole seconds",
+                    "t/mode-alone", "the same",
+                    "t/owner-alone", "the same",
+                    "t/dir/two", "a file of a lower layer that gets one more name becomes another",
+                    "t/three", "the same");
 
     @TempDir private Path directory;
     private Path base;
@@ -75,30 +99,22 @@ class TortureTreeIT {
         base = directory.resolve("base");
         ImageLayout layout = BusyBoxImage.create(base);
         tree = Files.createDirectories(directory.resolve("tree"));
-        sh("bash", resource("torture-base.sh").toString(), tree.toString());
-        byte[] layer =
-                bytes(
-                        "tar",
-                        "--xattrs",
-                        "--xattrs-include=*",
-                        "--format=posix",
-                        "--sparse",
-                        "--numeric-owner",
-                        "-C",
-                        tree.toString(),
-                        "-cf",
-                        "-",
-                        "t");
+        Path above = Files.createDirectories(directory.resolve("above"));
+        sh("bash", resource("torture-base.sh").toString(), tree.toString(), above.toString());
         Manifest below = layout.manifest();
-        ImageConfig config =
-                layout.config(below).withLayer(Digest.sha256(layer), "torture", Instant.EPOCH);
-        layout.write(layer);
+        ImageConfig config = layout.config(below);
         List<Descriptor> layers = new ArrayList<>(below.layers());
-        layers.add(Descriptor.of(MediaTypes.OCI_LAYER, layer));
+        for (Path one : List.of(tree, above)) {
+            byte[] layer = layer(one);
+            config = config.withLayer(Digest.sha256(layer), "torture", Instant.EPOCH);
+            layout.write(layer);
+            layers.add(Descriptor.of(MediaTypes.OCI_LAYER, layer));
+        }
         Manifest manifest =
                 Manifest.of(
                         Descriptor.of(MediaTypes.OCI_CONFIG, config.toBytes()), layers, Map.of());
         layout.writeImage(manifest, config, "torture");
+        sh("sh", resource("torture-above.sh").toString(), tree.toString(), above.toString());
     }
 
     @Test
@@ -106,17 +122,24 @@ class TortureTreeIT {
         MavenProject namespaces = project("namespaces");
         namespaces.succeed("package", "-Dcooper.sandbox=namespaces");
         MavenProject chroot = project("chroot");
-        chroot.succeed("package", "-Dcooper.sandbox=chroot");
+        chroot.succeed("package", "-Dcooper.sandbox=chroot", "-Dcooper.refresh=true");
         OrdinaryUser user = OrdinaryUser.in(directory.resolve("home"), true);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         MavenProject rootless = project("home/rootless").as(user);
         rootless.succeed("package");
+        MavenProject docker = project("docker");
+        try (Dockerd engine = Dockerd.startWithoutBridge(directory.resolve("dockerd"))) {
+            docker.env("DOCKER_HOST", "unix://" + engine.socket());
+            docker.succeed("package", "-Dcooper.sandbox=docker", "-Dcooper.refresh=true");
+        }
 
         assertThat(digest(chroot)).isEqualTo(digest(namespaces));
         assertThat(digest(rootless)).isEqualTo(digest(namespaces));
         sh("sh", resource("torture-step.sh").toString(), tree.toString());
         String expected = listing(tree, "expected");
-        assertThat(unpacked(namespaces.layout())).isEqualTo(expected);
+        assertThat(unpacked(namespaces, "namespaces")).isEqualTo(expected);
+        assertThat(differing(expected, unpacked(docker, "docker")))
+                .containsExactlyInAnyOrderElementsOf(LOST_BY_ENGINE.keySet());
         assertThat(differing(expected, buildah()))
                 .containsExactlyInAnyOrderElementsOf(LOST_BY_BUILDAH.keySet());
     }
@@ -170,14 +193,15 @@ class TortureTreeIT {
     }
 
     /** Returns the listing of what an independent tool unpacks from an image. */
-    private String unpacked(Path layout) throws Exception {
-        Path bundle = directory.resolve("bundle");
-        Path copy = directory.resolve("tagged");
+    private String unpacked(MavenProject project, String name) throws Exception {
+        Path layout = project.layout();
+        Path bundle = directory.resolve("bundle-" + name);
+        Path copy = directory.resolve("tagged-" + name);
         Requirements.tool("skopeo", "skopeo")
                 .run("--insecure-policy", "copy", "oci:" + layout, "oci:" + copy + ":x");
         Requirements.tool("umoci", "umoci")
                 .run("unpack", "--image", copy + ":x", bundle.toString());
-        String listing = listing(bundle.resolve("rootfs"), "ours");
+        String listing = listing(bundle.resolve("rootfs"), name);
         Rootfs.deleteTree(bundle);
         return listing;
     }
@@ -212,6 +236,16 @@ class TortureTreeIT {
 
     private static Path resource(String name) throws Exception {
         return Path.of(TortureTreeIT.class.getResource(name).toURI());
+    }
+
+    /** Returns a tree as a layer that GNU tar makes. */
+    private static byte[] layer(Path tree) throws Exception {
+        List<String> command = new ArrayList<>(TAR);
+        command.addAll(List.of("-C", tree.toString(), "-cf", "-"));
+        try (Stream<Path> files = Files.list(tree)) {
+            files.map(file -> file.getFileName().toString()).sorted().forEach(command::add);
+        }
+        return bytes(command.toArray(String[]::new));
     }
 
     private static void sh(String... command) throws Exception {

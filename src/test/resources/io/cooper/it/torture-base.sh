@@ -1,7 +1,8 @@
 #!/bin/bash -e
-# Makes t below the directory that is named: one of everything that a file tree can have.
+# Makes t below the directory that is named first: one of everything that a file tree can have. Below the second it makes
+# what a layer over it holds, whiteouts among it (OCI image-spec, layer.md).
 cd "$1"
-mkdir -p t/dir t/many t/opaque/below t/become-file/below t/modes
+mkdir -p t/dir t/many t/opaque/below t/become-file/below t/modes t/gone-above/below t/opaque-above/below t/file-above
 printf content > t/owner-beyond-16-bits
 chown 100000:100001 t/owner-beyond-16-bits
 printf x > "t/$(printf 'latin-\351 \377\n-newline')"
@@ -42,7 +43,28 @@ printf file > t/become-directory
 printf doomed > t/doomed
 printf hidden > t/opaque/below/hidden
 printf old > t/become-file/below/old
+printf attribute > t/attribute-alone
+setfattr -n user.kept -v kept t/attribute-alone
+setfattr -n user.gone -v gone t/attribute-alone
+printf old > t/gone-above/below/old
+printf old > t/opaque-above/below/old
+printf old > t/file-above/old
+printf old > t/directory-above
 for file in a b c; do printf $file > t/many/$file; done
 find t -depth -exec touch -h -d '2020-01-02T03:04:05.123456789Z' {} +
 touch -d '2020-01-02T03:04:05Z' t/rewritten
 touch -h -d '1969-01-02T03:04:05.5Z' t/dir/one t/dangling
+
+# What a step changes attributes with.
+for tool in setfattr setcap; do
+  file=$(command -v $tool)
+  cp -L --parents "$file" $(ldd "$file" | grep -o '/[^ ]*') .
+done
+
+cd "$2"
+mkdir -p t/many t/opaque-above t/directory-above
+touch t/.wh.gone-above t/many/.wh.c t/opaque-above/.wh..wh..opq
+printf new > t/opaque-above/new
+printf new > t/file-above
+printf new > t/directory-above/new
+find t -depth -exec touch -h -d '2020-01-03T00:00:00.000000001Z' {} +
