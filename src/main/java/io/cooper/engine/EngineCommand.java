@@ -89,11 +89,8 @@ public final class EngineCommand implements Closeable {
      */
     public synchronized OptionalInt exit() throws IOException {
         // Of a command that it has not started yet an engine says that it does not run either.
-        boolean due =
-                streamEnd.getCount() == 0
-                        || hasStarted
-                                && System.nanoTime() - asked
-                                        > Duration.ofMillis(ASK_MILLIS).toNanos();
+        boolean overdue = System.nanoTime() - asked > Duration.ofMillis(ASK_MILLIS).toNanos();
+        boolean due = streamEnd.getCount() == 0 || (hasStarted && overdue);
         if (code == null && due) {
             asked = System.nanoTime();
             ask();
