@@ -124,6 +124,16 @@ public final class Dockerd implements AutoCloseable {
         return tool().run(arguments);
     }
 
+    /** Tells whether a process with this command line runs in one of its containers. */
+    public boolean runs(String commandLine) throws IOException, InterruptedException {
+        for (String container : docker("ps", "-q").lines().toList()) {
+            if (docker("top", container, "-o", "pid,args").contains(commandLine)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns Docker's client for this engine. */
     public Tool tool() {
         Map<String, String> environment = new TreeMap<>(client.environment());

@@ -96,15 +96,22 @@ public final class OrdinaryUser {
      */
     ProcessBuilder start(ProcessBuilder maven) {
         String repository = System.getProperty("cooper.it.repository");
+        String own = home.resolve("repository").toString();
+        List<String> command = new ArrayList<>();
+        maven.command().forEach(word -> command.add(word.replace(repository, own)));
+        command.add("-o");
+        maven.environment().put("XDG_CACHE_HOME", cache().toString());
+        return run(maven.command(command));
+    }
+
+    /** Lets a command run as this user. */
+    ProcessBuilder run(ProcessBuilder program) {
+        String repository = System.getProperty("cooper.it.repository");
         List<String> command = new ArrayList<>();
         command.addAll(List.of("unshare", "--mount", "--propagation", "private", "--"));
         command.addAll(List.of("/bin/sh", "-c", START, "sh", home.toString(), repository));
-        for (String word : maven.command()) {
-            command.add(word.replace(repository, home.resolve("repository").toString()));
-        }
-        command.add("-o");
-        maven.environment().put("HOME", home.toString());
-        maven.environment().put("XDG_CACHE_HOME", cache().toString());
-        return maven.command(command);
+        command.addAll(program.command());
+        program.environment().put("HOME", home.toString());
+        return program.command(command);
     }
 }
