@@ -156,8 +156,9 @@ class PackageMatrixIT {
 
     private static MavenProject module(String name, String configuration) throws IOException {
         return MavenProject.image(
-                directory.resolve(name).resolve("module"),
-                "<from>archive:debian/bookworm</from>" + configuration);
+                        directory.resolve(name).resolve("module"),
+                        "<from>archive:debian/bookworm</from>" + configuration)
+                .env("MAVEN_OPTS", "-Xmx512m");
     }
 
     private static MavenProject project(List<PackageRow> rows, Kind kind) throws IOException {
