@@ -131,9 +131,22 @@ abstract class ContainerMojo extends AbstractMojo {
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
         try {
+            requireLinux();
             doExecute();
         } catch (IOException | IllegalArgumentException | InterruptedException e) {
             Advice.raise(e, getLog());
+        }
+    }
+
+    /** File trees are made with Linux's own calls, also where an engine runs the commands. */
+    private static void requireLinux() {
+        String system = System.getProperty("os.name");
+        if (!system.equals("Linux")) {
+            throw new IllegalArgumentException(
+                    "images are built on Linux, and this is "
+                            + system
+                            + "; run Maven in a Linux virtual machine, in WSL, or in a container"
+                            + " that has Java and Maven");
         }
     }
 

@@ -92,6 +92,13 @@ class BadInputIT {
     }
 
     @Test
+    void a_machine_that_is_no_linux() throws Exception {
+        MavenProject image = image(from("oci:" + base)).env("MAVEN_OPTS", "-Dos.name=FreeBSD");
+
+        fails(image, "images are built on Linux, and this is FreeBSD", "virtual machine");
+    }
+
+    @Test
     void a_base_that_is_no_reference() throws Exception {
         fails(image(from("Debian:Bookworm!")), "'Debian:Bookworm!' is not an image reference");
     }

@@ -256,6 +256,8 @@ public final class MavenProject {
     /** Returns a process that runs Maven with these goals and options. */
     public ProcessBuilder command(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
+        // Whoever started the tests in the background has it ignored, and all that they start.
+        command.addAll(List.of("env", "--default-signal=INT"));
         command.addAll(List.of("sh", mavenHome.resolve("bin/mvn").toString()));
         command.addAll(List.of("-B", "-ntp"));
         command.add("-Dmaven.repo.local=" + System.getProperty("cooper.it.repository"));
