@@ -195,8 +195,9 @@ final class LaunchedView implements View {
         return Long.parseLong(answers.await().text("bytes"));
     }
 
+    /** When Maven is ended, two may close it: whoever comes second waits until it is closed. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         if (!closed.compareAndSet(false, true)) {
             return;
         }

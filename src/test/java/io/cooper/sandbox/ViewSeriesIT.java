@@ -122,6 +122,7 @@ class ViewSeriesIT {
     void a_launcher_that_is_killed_is_replaced() throws Exception {
         try (ViewSeries series = series()) {
             try (View view = series.open(spec("first"))) {
+                run(view, "true");
                 ProcessHandle.of(launcher()).orElseThrow().destroyForcibly();
                 assertThat(view.scaffold()).isNotEmpty();
             }
