@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,18 +79,21 @@ class RandomFaultsIT {
     }
 
     /**
-     * Returns faults of which each kind of request meets one at the most, unless they are hostile:
-     * then they may be as many as they like. An upload is three requests, and a token may be asked
-     * for before each: that is within what is tried again.
+     * Returns faults of which each kind of request meets one at the most, and all together fewer
+     * than there are attempts, unless they are hostile: then they may be as many as they like.
      */
     private static FaultPlan faults(Random dice, boolean isHostile) {
         int limit = isHostile ? Integer.MAX_VALUE : 1;
         int odds = isHostile ? 2 : 3;
+        int most = isHostile ? Integer.MAX_VALUE : PushedImages.HASTE.attempts() - 1;
+        AtomicInteger all = new AtomicInteger();
         Map<String, Integer> met = new ConcurrentHashMap<>();
         return request -> {
             synchronized (dice) {
                 String key = request.method() + kind(request);
-                if (dice.nextInt(odds) != 0 || met.merge(key, 1, Integer::sum) > limit) {
+                if (dice.nextInt(odds) != 0
+                        || met.merge(key, 1, Integer::sum) > limit
+                        || all.incrementAndGet() > most) {
                     return Optional.empty();
                 }
                 return Optional.of(fault(dice));
