@@ -102,7 +102,7 @@ final class StepCommands implements Closeable {
         PackageManager manager = PackageManager.of(rootfs);
         enter(false);
         Set<String> indexes = new RepositoryIndexes(rootfs).addresses(manager.repositories());
-        Map<String, String> before = ReleaseFiles.digests(indexes).orElse(Map.of());
+        Map<String, String> earlier = ReleaseFiles.digests(indexes).orElse(Map.of());
         for (List<String> command : manager.install(step.packages())) {
             run(command, "<packages>" + String.join(",", step.packages()) + "</packages>");
         }
@@ -111,7 +111,7 @@ final class StepCommands implements Closeable {
         } else {
             // Of what changed meanwhile nobody knows which state the packages are from.
             listener.releases(
-                    ReleaseFiles.digests(indexes).filter(before::equals).orElse(Map.of()));
+                    ReleaseFiles.digests(indexes).filter(earlier::equals).orElse(Map.of()));
         }
         return changes();
     }
