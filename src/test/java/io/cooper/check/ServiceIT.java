@@ -100,7 +100,9 @@ class ServiceIT {
 
     @Test
     void a_service_that_ends_while_it_is_awaited_is_an_error_with_its_log() throws Exception {
+        Readiness never = new Readiness.ByLog("ready");
         bench.service("sh", "-c", "echo cannot bind; exit 3").script("1.sh", "true");
+        bench.ready(never, Duration.ofMinutes(1));
 
         TestResult result = bench.result();
 
