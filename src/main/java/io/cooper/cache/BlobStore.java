@@ -2,6 +2,7 @@ package io.cooper.cache;
 
 import io.cooper.oci.CorruptBlobException;
 import io.cooper.oci.Descriptor;
+import io.cooper.oci.Digest;
 import io.cooper.oci.VerifyingInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,11 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Blobs by digest, on disk. Several threads and processes may use one store at a time: a blob
- * appears under its digest by a rename, whole and verified, or not at all.
+ * appears under its digest by a rename, whole and verified, or not at all. What this object has
+ * verified it does not read again; so it is for one piece of work, such as the build of an image.
  */
 public final class BlobStore {
 
@@ -26,6 +30,9 @@ public final class BlobStore {
     }
 
     private final Path directory;
+
+    /** Blobs that were whole a moment ago: of a build's many looks at one, the first reads it. */
+    private final Set<Digest> whole = ConcurrentHashMap.newKeySet();
 
     /**
      * @param directory the cache directory; the blobs lie below {@code blobs} in it
@@ -62,15 +69,18 @@ public final class BlobStore {
         }
         Path file = file(blob);
         fetch(file, blob, fetcher);
+        whole.add(blob.digest());
         return file;
     }
 
     /** Returns the file of a blob that the store has, whole. */
     public Optional<Path> find(Descriptor blob) throws IOException {
         Path file = file(blob);
-        if (!Files.isRegularFile(file) || !isWhole(file, blob)) {
+        if (!Files.isRegularFile(file)
+                || (!whole.contains(blob.digest()) && !isWhole(file, blob))) {
             return Optional.empty();
         }
+        whole.add(blob.digest());
         LastUse.set(file);
         return Optional.of(file);
     }
@@ -92,6 +102,7 @@ public final class BlobStore {
                 Files.copy(file, partial);
             }
             Files.move(partial, kept, StandardCopyOption.ATOMIC_MOVE);
+            whole.add(blob.digest());
         } finally {
             Files.deleteIfExists(partial);
         }

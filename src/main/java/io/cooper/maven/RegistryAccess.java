@@ -29,6 +29,7 @@ final class RegistryAccess implements Closeable {
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
     private final RegistrySettings settings;
     private final RegistryClient client;
+    private final BlobStore blobStore;
 
     RegistryAccess(
             MavenSession session,
@@ -42,6 +43,7 @@ final class RegistryAccess implements Closeable {
         this.log = log;
         this.settings = connection.toRegistrySettings(session, decrypter, CiJob.of(environment));
         this.client = RegistryClient.create(settings);
+        this.blobStore = new BlobStore(cacheDirectory());
     }
 
     /** Returns how registries, and archives of packages, are reached. */
@@ -68,7 +70,7 @@ final class RegistryAccess implements Closeable {
     }
 
     BlobStore blobStore() {
-        return new BlobStore(cacheDirectory());
+        return blobStore;
     }
 
     ResultStore resultStore() {

@@ -39,6 +39,19 @@ class BlobStoreTest {
     }
 
     @Test
+    void what_was_whole_a_moment_ago_is_not_read_again_but_missed_when_it_is_gone()
+            throws IOException {
+        BlobStore store = new BlobStore(directory);
+        Path file = store.get(BLOB, out -> out.write(BYTES));
+        Files.writeString(file, "lay0r");
+        assertThat(store.find(BLOB)).contains(file);
+
+        Files.delete(file);
+        assertThat(store.find(BLOB)).isEmpty();
+        assertThat(store.get(BLOB, out -> out.write(BYTES))).hasBinaryContent(BYTES);
+    }
+
+    @Test
     void what_is_not_the_blob_is_refused_and_leaves_nothing() throws IOException {
         BlobStore store = new BlobStore(directory);
         assertThatExceptionOfType(CorruptBlobException.class)
