@@ -1,6 +1,5 @@
 package io.cooper.base;
 
-import io.cooper.cache.KeptDirectory;
 import io.cooper.cache.ResultStore;
 import io.cooper.oci.Digest;
 import io.cooper.rootfs.Compression;
@@ -10,24 +9,23 @@ import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.LayerStack;
 import io.cooper.rootfs.Originals;
 import io.cooper.rootfs.Rootfs;
-import io.cooper.rootfs.Snapshot;
 import io.cooper.sandbox.PrivateMounts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The trees of bases, unpacked once and kept: under an overlay each build and each test has one as
- * if it had just been unpacked. One that anybody has touched since is unpacked anew.
+ * The trees of images, unpacked once and kept: under an overlay each build and each test has one as
+ * if it had just been unpacked. A tree is kept in parts, the base's and what large layers made of
+ * it. A part that anybody has touched since is unpacked anew.
  *
  * @param directory where they are kept
  * @param mounts what puts an overlay over them; where that cannot be, nothing is kept, and trees
@@ -46,49 +44,67 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
     public record Tree(Rootfs rootfs, Originals originals) {}
 
     /**
-     * Makes the tree of a base.
+     * Makes the tree of an image.
      *
-     * @param base its layers, bottom first
+     * @param layers of the image, bottom first
+     * @param ofBase how many of them are the base's
      * @param at where the tree is to be; beside it may lie what has been changed in it
      */
-    public Tree unpackBase(List<LayerFile> base, Path at) throws IOException, InterruptedException {
-        Optional<Path> kept = base.isEmpty() ? Optional.empty() : kept(base, at);
-        Rootfs rootfs = Rootfs.create(at);
-        try {
-            if (kept.isPresent()) {
-                return new Tree(rootfs, originals(kept.get()));
+    public Tree unpack(List<LayerFile> layers, int ofBase, Path at)
+            throws IOException, InterruptedException {
+        List<KeptPart> parts = laid(KeptPart.of(layers, ofBase), at);
+        if (parts.isEmpty()) {
+            Originals originals = Originals.of(layers.subList(0, ofBase));
+            return new Tree(unpacked(Rootfs.create(at), layers), originals);
+        }
+        List<LayerFile> others = layers.subList(KeptPart.end(parts), layers.size());
+        Path base = parts.get(0).content(directory);
+        return new Tree(unpacked(Rootfs.open(at), others), originals(base));
+    }
+
+    /**
+     * Lays kept parts under the place and returns them, bottom first; none where that cannot be.
+     */
+    private List<KeptPart> laid(List<KeptPart> parts, Path at)
+            throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        if (parts.isEmpty() || !mounts.canOverlay(directory, at.getParent())) {
+            return List.of();
+        }
+        List<Path> trees = new ArrayList<>();
+        for (KeptPart part : parts) {
+            if (!part.keep(trees, directory, mounts)) {
+                break;
             }
-            new ImageUnpacker(rootfs).unpack(base);
-            return new Tree(rootfs, Originals.of(base));
+            trees.add(part.content(directory));
+        }
+        Path above = at.resolveSibling(at.getFileName() + ".changes");
+        return mounts.overlay(trees, above, at) ? parts.subList(0, trees.size()) : List.of();
+    }
+
+    private static Rootfs unpacked(Rootfs tree, List<LayerFile> layers) throws IOException {
+        try {
+            new ImageUnpacker(tree).unpack(layers);
+            return tree;
         } catch (IOException | RuntimeException e) {
-            rootfs.close();
+            tree.close();
             throw e;
         }
     }
 
     /**
-     * Makes the tree of an image on the largest part of it that is kept, or else on its lowest
-     * layer, which is a distribution's.
+     * Makes the tree of an image whose base is not known: that is the largest part of it that is
+     * kept as one, or else its lowest layer, which is a distribution's.
      *
      * @param layers of the image, bottom first
      * @param at where the tree is to be
      */
     public Rootfs unpack(List<LayerFile> layers, Path at) throws IOException, InterruptedException {
         int ofBase = layers.size();
-        while (ofBase > 1
-                && new KeptDirectory(directory, key("tree", layers.subList(0, ofBase)))
-                        .state()
-                        .isEmpty()) {
+        while (ofBase > 1 && !KeptPart.base(layers.subList(0, ofBase)).isIn(directory)) {
             ofBase--;
         }
-        Rootfs rootfs = unpackBase(layers.subList(0, ofBase), at).rootfs();
-        try {
-            new ImageUnpacker(rootfs).unpack(layers.subList(ofBase, layers.size()));
-            return rootfs;
-        } catch (IOException | RuntimeException e) {
-            rootfs.close();
-            throw e;
-        }
+        return unpack(layers, ofBase, at).rootfs();
     }
 
     /**
@@ -106,7 +122,7 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
 
     private LayerStack files(List<LayerFile> base) throws IOException {
         ResultStore results = new ResultStore(directory);
-        Digest key = key("files", base);
+        Digest key = KeptPart.key("files 1", base);
         Optional<byte[]> known = results.find(key);
         if (known.isPresent()) {
             try (InputStream tar =
@@ -129,56 +145,5 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
                 return Originals.in(kept).find(path);
             }
         };
-    }
-
-    /** Lays a kept tree under the place; empty where that cannot be. */
-    private Optional<Path> kept(List<LayerFile> base, Path at)
-            throws IOException, InterruptedException {
-        Files.createDirectories(directory);
-        if (!mounts.canOverlay(directory, at.getParent())) {
-            return Optional.empty();
-        }
-        Digest key = key("tree", base);
-        KeptDirectory kept = new KeptDirectory(directory, key);
-        Path tree =
-                new ResultStore(directory)
-                        .alone(
-                                key,
-                                () -> {
-                                    if (!isUntouched(kept)) {
-                                        make(kept, base);
-                                    }
-                                    return kept.content();
-                                });
-        Path above = at.resolveSibling(at.getFileName() + ".changes");
-        return mounts.overlay(tree, above, at) ? Optional.of(tree) : Optional.empty();
-    }
-
-    private static Digest key(String what, List<LayerFile> base) {
-        StringBuilder chain = new StringBuilder(what).append(" 1\n");
-        base.forEach(layer -> chain.append(layer.diffId()).append('\n'));
-        return Digest.sha256(chain.toString().getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static boolean isUntouched(KeptDirectory kept) throws IOException {
-        Optional<String> state = kept.state();
-        if (state.isEmpty()) {
-            return false;
-        }
-        try (Rootfs tree = Rootfs.open(kept.content())) {
-            return Snapshot.of(tree, Set.of()).digest().toString().equals(state.get());
-        }
-    }
-
-    private static void make(KeptDirectory kept, List<LayerFile> base) throws IOException {
-        Rootfs.deleteTree(kept.directory());
-        try (Rootfs tree = Rootfs.create(kept.content())) {
-            new ImageUnpacker(tree).unpack(base);
-            Snapshot whole = Snapshot.of(tree, Set.of());
-            kept.finish(whole.digest().toString(), whole.bytes());
-        } catch (IOException | RuntimeException e) {
-            Rootfs.deleteTree(kept.directory());
-            throw e;
-        }
     }
 }

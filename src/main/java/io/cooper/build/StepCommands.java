@@ -5,33 +5,21 @@ import io.cooper.oci.ImageConfig;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.Changes;
 import io.cooper.rootfs.JavaTrustStore;
-import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.Leftovers;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.Snapshot;
 import io.cooper.rootfs.Unchanged;
-import io.cooper.sandbox.Access;
 import io.cooper.sandbox.Command;
 import io.cooper.sandbox.Exit;
-import io.cooper.sandbox.InjectedFile;
-import io.cooper.sandbox.InjectedTree;
-import io.cooper.sandbox.Network;
-import io.cooper.sandbox.Sandbox;
 import io.cooper.sandbox.SandboxKind;
-import io.cooper.sandbox.Sandboxes;
 import io.cooper.sandbox.Tmpfiles;
 import io.cooper.sandbox.View;
-import io.cooper.sandbox.ViewSeries;
-import io.cooper.sandbox.ViewSpec;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,19 +27,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Carries out the steps that run commands, as root and with the image's environment. Steps that
- * follow each other share one view of the tree.
- */
-final class StepCommands implements Closeable {
+/** Carries out the steps that run commands, as root and with the image's environment. */
+final class StepCommands {
 
-    /** A fixed name: package scripts write the host's name into configuration files. */
-    private static final String HOSTNAME = "container";
-
-    private static final String SCRIPTS = "run/cooper/build.d/";
-    private static final String SECRETS = "run/secrets/";
-    private static final String PACKAGES = "run/cooper/packages";
-    private static final String POLICY = "usr/sbin/policy-rc.d";
     private static final int SHOWN_LINES = 20;
 
     /** The line in which apt, dnf or zypper says what is wrong. */
@@ -60,30 +38,18 @@ final class StepCommands implements Closeable {
 
     private final Rootfs rootfs;
     private final Unchanged unchanged;
-    private final List<LayerFile> layers;
     private final StepRun run;
     private final StepListener listener;
-    private final Sandbox sandbox;
-    private final ViewSeries views;
+    private final StepViews views;
     private View view;
-    private boolean hasSecrets;
     private Snapshot before;
 
-    /**
-     * Gets ready for commands, in the background: the tree may still be unpacked meanwhile.
-     *
-     * @param layers what the tree is made of whenever a view of it is opened
-     */
-    StepCommands(KeptTrees.Tree tree, List<LayerFile> layers, StepRun run, StepListener listener)
-            throws IOException {
-        this.layers = layers;
+    StepCommands(KeptTrees.Tree tree, StepViews views, StepRun run, StepListener listener) {
         this.rootfs = tree.rootfs();
         this.unchanged = new Unchanged(tree.rootfs(), tree.originals());
+        this.views = views;
         this.run = run;
         this.listener = listener;
-        this.sandbox = Sandboxes.choose(run.commands().sandbox()).keeping(run.commands().kept());
-        this.views = sandbox.series(run.workDirectory().resolve("views"), Network.HOST, 1);
-        listener.info("sandbox: " + sandbox.name() + " (" + sandbox.reason() + ")");
     }
 
     /** Returns the environment that commands of a build see. */
@@ -130,7 +96,7 @@ final class StepCommands implements Closeable {
     Changes install(Step.InstallFiles step) throws IOException, InterruptedException {
         enter(false);
         String what = "<packages>" + String.join(",", step.packages()) + "</packages>";
-        for (List<String> command : new LockedPackages(step, PACKAGES).commands()) {
+        for (List<String> command : new LockedPackages(step, StepViews.PACKAGES).commands()) {
             run(command, what);
         }
         return changes();
@@ -138,98 +104,27 @@ final class StepCommands implements Closeable {
 
     Changes run(Step.RunScript step) throws IOException, InterruptedException {
         enter(!run.commands().secrets().isEmpty());
-        run(List.of("/" + scriptPath(step)), step.script().toString());
+        run(List.of("/" + StepViews.path(step)), step.script().toString());
         return changes();
     }
 
     /** Sees to it that the tree is as the steps left it, without anything of the sandbox. */
     void clear() throws IOException {
         if (view != null && !view.isApart()) {
-            leave();
+            views.leave();
         }
         before = null;
-    }
-
-    /** Ends all commands, and leaves the tree as they left it. */
-    @Override
-    public void close() throws IOException {
-        try (views) {
-            leave();
-        }
-    }
-
-    /** Ends the view, if there is one. */
-    private void leave() throws IOException {
-        if (view != null) {
-            view.close();
-            view = null;
-            before = null;
-        }
     }
 
     /**
      * @param withSecrets whether the commands to come may know them; a package's scripts may not
      */
     private void enter(boolean withSecrets) throws IOException {
-        if (view != null && hasSecrets != withSecrets) {
-            leave();
+        View entered = views.enter(rootfs, withSecrets);
+        if (before == null || entered != view) {
+            before = Snapshot.of(rootfs, entered.scaffold());
         }
-        if (view == null) {
-            open(withSecrets);
-        }
-        if (before == null) {
-            before = Snapshot.of(rootfs, view.scaffold());
-        }
-    }
-
-    private void open(boolean withSecrets) throws IOException {
-        hasSecrets = withSecrets;
-        ViewSpec spec =
-                new ViewSpec(
-                        rootfs.directory(),
-                        run.workDirectory().resolve("view"),
-                        Access.IN_PLACE,
-                        Network.HOST,
-                        HOSTNAME,
-                        injected(),
-                        trees());
-        view = views.open(spec.madeOf(layers, run.ofBase()));
-    }
-
-    private List<InjectedFile> injected() throws IOException {
-        List<InjectedFile> files = new ArrayList<>();
-        // Without it package scripts would start their services in the middle of the build. A base
-        // may bring its own.
-        if (rootfs.stat(rootfs.resolve(POLICY)).isEmpty()) {
-            files.add(
-                    InjectedFile.file(
-                            POLICY,
-                            0755,
-                            "#!/bin/sh\nexit 101\n".getBytes(StandardCharsets.US_ASCII)));
-        }
-        if (hasSecrets) {
-            for (Secret secret : run.commands().secrets()) {
-                files.add(InjectedFile.file(SECRETS + secret.id(), 0400, secret.bytes()));
-            }
-        }
-        for (Step step : run.steps()) {
-            if (step instanceof Step.RunScript run) {
-                files.add(
-                        InjectedFile.file(scriptPath(run), 0755, Files.readAllBytes(run.script())));
-            }
-        }
-        return files;
-    }
-
-    private List<InjectedTree> trees() {
-        return run.steps().stream()
-                .filter(Step.InstallFiles.class::isInstance)
-                .map(step -> new InjectedTree(((Step.InstallFiles) step).directory(), PACKAGES))
-                .toList();
-    }
-
-    private static String scriptPath(Step.RunScript step) {
-        return SCRIPTS + step.script().getFileName();
+        view = entered;
     }
 
     private void run(List<String> argv, String what) throws IOException, InterruptedException {
@@ -277,7 +172,7 @@ final class StepCommands implements Closeable {
         new Leftovers(rootfs).remove();
         Snapshot after = Snapshot.of(rootfs, view.scaffold());
         Changes changes = before.changesTo(after);
-        boolean hasProc = !sandbox.name().equals(SandboxKind.CHROOT.toString());
+        boolean hasProc = !views.sandbox().name().equals(SandboxKind.CHROOT.toString());
         Instant latest = Instant.ofEpochSecond(run.epochSecond());
         boolean isSettled = new JavaTrustStore(rootfs, latest).settle(changes.written());
         if ((!hasProc && new Tmpfiles(rootfs).createFor(changes.written())) || isSettled) {

@@ -11,6 +11,7 @@ import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.rootfs.TarWriter;
 import io.cooper.sandbox.PrivateMounts;
+import io.cooper.sandbox.Sandbox;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
@@ -35,6 +36,7 @@ final class Workspace implements Closeable {
     private final List<LayerFile> layers;
     private int unpacked; // so many of the layers are in the tree
     private Rootfs treeOrNull;
+    private StepViews viewsOrNull;
     private StepCommands commandsOrNull;
     private ImageFiles imageOrNull; // as steps that copy files see it; null after a command
 
@@ -70,12 +72,15 @@ final class Workspace implements Closeable {
     /** Brings the tree to where the layers are. */
     private void unpack() throws IOException, InterruptedException {
         if (treeOrNull == null) {
-            KeptTrees.Tree tree = trees.unpackBase(layers.subList(0, run.ofBase()), run.rootfs());
+            viewsOrNull = new StepViews(run, layers);
+            Sandbox sandbox = viewsOrNull.sandbox();
+            listener.info("sandbox: " + sandbox.name() + " (" + sandbox.reason() + ")");
+            KeptTrees.Tree tree = trees.unpack(layers, run.ofBase(), run.rootfs());
             treeOrNull = tree.rootfs();
-            unpacked = run.ofBase();
-            commandsOrNull = new StepCommands(tree, layers, run, listener);
+            commandsOrNull = new StepCommands(tree, viewsOrNull, run, listener);
+        } else {
+            new ImageUnpacker(treeOrNull).unpack(layers.subList(unpacked, layers.size()));
         }
-        new ImageUnpacker(treeOrNull).unpack(layers.subList(unpacked, layers.size()));
         unpacked = layers.size();
     }
 
@@ -160,8 +165,8 @@ final class Workspace implements Closeable {
     public void close() throws IOException {
         Rootfs tree = treeOrNull;
         try (tree) {
-            if (commandsOrNull != null) {
-                commandsOrNull.close();
+            if (viewsOrNull != null) {
+                viewsOrNull.close();
             }
         }
     }

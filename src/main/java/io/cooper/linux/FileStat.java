@@ -1,7 +1,5 @@
 package io.cooper.linux;
 
-import java.io.DataOutput;
-import java.io.IOException;
 import java.time.Instant;
 
 /**
@@ -68,24 +66,6 @@ public record FileStat(
     /** Returns when the content was last changed; a program can set it. */
     public Instant mtime() {
         return Instant.ofEpochSecond(mtimeSeconds, mtimeNanos);
-    }
-
-    /** Writes all of it, always as many bytes: the same ones only for a file in the same state. */
-    public void writeTo(DataOutput out) throws IOException {
-        out.writeInt(mode);
-        out.writeLong(uid);
-        out.writeLong(gid);
-        out.writeLong(links);
-        out.writeLong(inode);
-        out.writeLong(device);
-        out.writeInt(rdevMajor);
-        out.writeInt(rdevMinor);
-        out.writeLong(size);
-        out.writeLong(mtimeSeconds);
-        out.writeInt(mtimeNanos);
-        out.writeLong(ctimeSeconds);
-        out.writeInt(ctimeNanos);
-        out.writeLong(attributes);
     }
 
     static FileStat read(Scratch scratch) {

@@ -2,12 +2,7 @@ package io.cooper.rootfs;
 
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
-import io.cooper.oci.Digest;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -37,10 +31,10 @@ public final class Snapshot {
 
     private record Inode(long device, long number) {}
 
-    private final TreeMap<String, Node> nodes = new TreeMap<>();
+    private final Map<String, Node> nodes = new HashMap<>();
     private final Set<String> unseen;
     private long rootDevice;
-    private Instant newestChange = Instant.MIN;
+    private long newestChange; // in microseconds since 1970
 
     private Snapshot(Set<String> excluded) {
         this.unseen = new HashSet<>(excluded);
@@ -81,10 +75,8 @@ public final class Snapshot {
             unseen.add(path);
             return false;
         }
-        Instant change = Instant.ofEpochSecond(stat.ctimeSeconds(), stat.ctimeNanos());
-        if (change.isAfter(newestChange)) {
-            newestChange = change;
-        }
+        long change = stat.ctimeSeconds() * 1_000_000 + stat.ctimeNanos() / 1000;
+        newestChange = Math.max(newestChange, change);
         SortedMap<String, byte[]> xattrs = NO_XATTRS;
         if (stat.isDirectory()) {
             xattrs = Xattrs.read(place.directory(), place.name(), stat);
@@ -98,7 +90,7 @@ public final class Snapshot {
      * on gets another time.
      */
     private void letClockMove() throws IOException {
-        if (newestChange.isBefore(Instant.now().minusMillis(CLOCK_TICK_MILLIS))) {
+        if (newestChange / 1000 < System.currentTimeMillis() - CLOCK_TICK_MILLIS) {
             return;
         }
         try {
@@ -181,30 +173,6 @@ public final class Snapshot {
                 && was.size() == is.size()
                 && was.links() == is.links()
                 && was.mtime().equals(is.mtime());
-    }
-
-    /**
-     * Returns a digest of all that it knows: another one later means that something was touched,
-     * and the same that nothing was.
-     */
-    public Digest digest() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream all = new DataOutputStream(bytes);
-        try {
-            for (Map.Entry<String, Node> entry : nodes.entrySet()) {
-                all.writeBytes(entry.getKey());
-                all.writeByte(0); // no name has one
-                entry.getValue().stat().writeTo(all);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Digest.sha256(bytes.toByteArray());
-    }
-
-    /** Returns how large its files are together. */
-    public long bytes() {
-        return nodes.values().stream().mapToLong(node -> node.stat().size()).sum();
     }
 
     private boolean isDirectory(String path) {

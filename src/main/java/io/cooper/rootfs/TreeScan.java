@@ -31,7 +31,8 @@ final class TreeScan {
         default void leave(Place directory, FileStat stat) throws IOException {}
     }
 
-    private record Level(int fd, Place place, FileStat stat, List<DirectoryEntry> names) {}
+    private record Level(
+            int fd, Place place, String path, FileStat stat, List<DirectoryEntry> names) {}
 
     private final Visitor visitor;
     private final Deque<Level> levels = new ArrayDeque<>();
@@ -59,7 +60,7 @@ final class TreeScan {
         int fd = FileCalls.openDirectory(place.directory(), place.name());
         List<DirectoryEntry> names = new ArrayList<>();
         // Known as open before the listing, which can fail.
-        levels.push(new Level(fd, place, stat, names));
+        levels.push(new Level(fd, place, place.path(), stat, names));
         names.addAll(FileCalls.list(fd));
     }
 
@@ -79,8 +80,9 @@ final class TreeScan {
     }
 
     private void visit(Level level, String name) throws IOException {
-        Place place = new Place(level.fd(), level.place().path(), name);
-        if (place.path().length() > PathWalk.MAX_PATH) {
+        String directory = level.path();
+        Place place = new Place(level.fd(), directory, name);
+        if (directory.length() + 1 + name.length() > PathWalk.MAX_PATH) {
             throw new IOException(
                     String.format(
                             "a path of more than %d bytes: %s",

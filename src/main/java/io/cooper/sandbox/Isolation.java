@@ -20,8 +20,9 @@ record Isolation(int namespaces, SharedNetwork.Station stationOrNull) {
             return;
         }
         ProcessCalls.unshare(namespaces);
-        // What is mounted here from now on is not to be seen elsewhere.
-        ProcessCalls.mount("", "/", "", ProcessCalls.MS_REC | ProcessCalls.MS_PRIVATE, null);
+        // What is mounted here from now on is not to be seen elsewhere. A launcher may start before
+        // the tree is mounted that it is to enter, so what is mounted there is to be seen here.
+        ProcessCalls.mount("", "/", "", ProcessCalls.MS_REC | ProcessCalls.MS_SLAVE, null);
         if (stationOrNull != null) {
             stationOrNull.enter();
         }

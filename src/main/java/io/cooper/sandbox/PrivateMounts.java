@@ -9,6 +9,9 @@ import io.cooper.rootfs.HostPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -101,6 +104,8 @@ public final class PrivateMounts {
         try {
             ProcessCalls.unshare(ProcessCalls.CLONE_NEWNS);
             ProcessCalls.mount("", "/", "", ProcessCalls.MS_REC | ProcessCalls.MS_PRIVATE, null);
+            // Whoever starts here sees what is mounted later, until it wants that no more.
+            ProcessCalls.mount("", "/", "", ProcessCalls.MS_REC | ProcessCalls.MS_SHARED, null);
             return true;
         } catch (ErrnoException e) {
             return false; // a seccomp or AppArmor profile forbids it
@@ -119,32 +124,55 @@ public final class PrivateMounts {
     }
 
     /**
-     * Lays a directory for changes over a tree. Nothing of the tree is changed then, and hard links
+     * Lays a directory for changes over trees. Nothing of the trees is changed then, and hard links
      * and renamed directories stay what they are.
      *
-     * @param lower the tree
+     * @param lower the trees, bottom first; each but the lowest is what an overlay kept as changes
+     *     to those below
      * @param above an empty directory, or none, for the changes; on a file system that can hold
      *     them
-     * @param at where both appear as one tree; made if it is not there
+     * @param at where all appear as one tree; made if it is not there
      * @return whether that works here; if not, nothing is mounted
      */
-    public boolean overlay(Path lower, Path above, Path at) throws IOException {
-        Path upper = Files.createDirectories(above.resolve("upper"));
+    public boolean overlay(List<Path> lower, Path above, Path at) throws IOException {
+        Path upper = Files.createDirectories(changes(above));
         Path scratch = Files.createDirectories(above.resolve("work"));
         Files.createDirectories(at);
-        FileStat root = FileCalls.stat(FileCalls.AT_FDCWD, HostPath.bytes(lower));
+        Path top = lower.get(lower.size() - 1);
+        FileStat root = FileCalls.stat(FileCalls.AT_FDCWD, HostPath.bytes(top));
         FileCalls.changeOwner(FileCalls.AT_FDCWD, HostPath.bytes(upper), root.uid(), root.gid());
         FileCalls.changeMode(FileCalls.AT_FDCWD, HostPath.bytes(upper), root.permissions());
         FileCalls.changeTime(FileCalls.AT_FDCWD, HostPath.bytes(upper), root.mtime());
+        List<String> topFirst =
+                new ArrayList<>(lower.stream().map(PrivateMounts::escaped).toList());
+        Collections.reverse(topFirst);
         String options =
                 "index=on,redirect_dir=on,metacopy=off,lowerdir=%s,upperdir=%s,workdir=%s"
-                        .formatted(escaped(lower), escaped(upper), escaped(scratch));
+                        .formatted(String.join(":", topFirst), escaped(upper), escaped(scratch));
         try {
             ProcessCalls.mountVolatileOverlay(HostPath.bytes(at), options);
             return true;
         } catch (ErrnoException e) {
             return false;
         }
+    }
+
+    /**
+     * Returns where an overlay keeps what was changed, each file whole.
+     *
+     * @param above its directory for changes
+     */
+    public static Path changes(Path above) {
+        return above.resolve("upper");
+    }
+
+    /**
+     * Takes an overlay away; the changes stay.
+     *
+     * @param at where it is
+     */
+    public void remove(Path at) throws IOException {
+        ProcessCalls.unmount(HostPath.bytes(at), 0);
     }
 
     private static boolean isOverlay(Path directory) throws IOException {

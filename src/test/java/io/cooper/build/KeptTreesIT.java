@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,19 @@ class KeptTreesIT {
             rm /etc/os-release
             mkdir /etc/os-release
             chmod 600 /etc/moved/sources.list
+            """;
+
+    /** The same over what was done already. */
+    private static final String CHANGING_MORE =
+            """
+            stat -c '%n %a %F' /copy /etc/base* /etc/os-release /etc/moved /etc/moved/* > /found
+            stat -c %h /etc/base /etc/base-too >> /found
+            mv /etc/moved /etc/again
+            rm -r /etc/os-release /copy
+            echo new > /etc/os-release
+            mkdir /etc/moved /copy
+            ln /etc/base-too /etc/base-three
+            echo more >> /etc/base
             """;
 
     @TempDir private static Path bases;
@@ -98,6 +112,68 @@ class KeptTreesIT {
 
         assertThat(plan.build(cache(), new ArrayList<>())).isEqualTo(first);
         assertThat(file).hasContent("base");
+    }
+
+    @Test
+    void large_layers_are_kept_as_changes_to_those_below_and_builds_on_them_are_the_same()
+            throws Exception {
+        plan.in(SandboxKind.NAMESPACES).file("large", text(4_000_000));
+        plan.script("10-change.sh", CHANGING + "cp /large /copy\nchmod 700 /\n");
+        StepCache cached = cache();
+        plan.build(cached, new ArrayList<>());
+        assertThat(kept()).hasSize(1);
+
+        plan.script("20-change.sh", CHANGING_MORE);
+        Digest onParts = plan.build(cached, new ArrayList<>());
+        assertThat(paths()).contains("found", "etc/again/sources.list");
+        assertThat(kept()).hasSize(3);
+        Path copy = part("copy").resolve("tree/copy");
+        long before = inode(copy);
+
+        assertThat(plan.build(cache(), new ArrayList<>())).isEqualTo(onParts);
+        assertThat(plan.in(SandboxKind.CHROOT).build(cache(), new ArrayList<>()))
+                .isEqualTo(onParts);
+        plan.in(SandboxKind.NAMESPACES).script("20-change.sh", "cp /copy /other\n");
+        plan.build(cached, new ArrayList<>());
+        assertThat(inode(copy)).isEqualTo(before);
+    }
+
+    @Test
+    void a_kept_layer_that_somebody_changed_is_unpacked_anew() throws Exception {
+        plan.in(SandboxKind.NAMESPACES).file("large", text(4_000_000));
+        plan.script("10-read.sh", "head -c 4 /large > /read\n");
+        StepCache cached = cache();
+        plan.build(cached, new ArrayList<>());
+        plan.script("20-read.sh", "tail -c 4 /large > /end\n");
+        plan.build(cached, new ArrayList<>());
+        Path large = part("large").resolve("tree/large");
+        Files.writeString(large, "evil", StandardCharsets.US_ASCII);
+
+        plan.script("20-read.sh", "tail -c 5 /large > /end\n");
+        Digest onParts = plan.build(cached, new ArrayList<>());
+
+        assertThat(large).hasSize(4_000_000);
+        assertThat(plan.build(cache(), new ArrayList<>())).isEqualTo(onParts);
+    }
+
+    /** Returns always the same text, of which half is left when it is compressed. */
+    private static String text(int length) {
+        Random random = new Random(1);
+        StringBuilder text = new StringBuilder(length);
+        while (text.length() < length) {
+            text.append(Character.forDigit(random.nextInt(16), 16));
+        }
+        return text.toString();
+    }
+
+    /** Returns what is kept with a file of this name. */
+    private Path part(String file) throws IOException {
+        for (Path kept : kept()) {
+            if (Files.exists(kept.resolve("tree").resolve(file))) {
+                return kept;
+            }
+        }
+        throw new AssertionError("nothing is kept with " + file);
     }
 
     /** A cache without steps, so that each build carries them out; the trees are kept elsewhere. */
