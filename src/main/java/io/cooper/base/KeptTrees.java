@@ -1,26 +1,16 @@
 package io.cooper.base;
 
-import io.cooper.cache.ResultStore;
-import io.cooper.oci.Digest;
-import io.cooper.rootfs.Compression;
 import io.cooper.rootfs.ImageFiles;
 import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.LayerFile;
-import io.cooper.rootfs.LayerStack;
 import io.cooper.rootfs.Originals;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.PrivateMounts;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The trees of images, unpacked once and kept: under an overlay each build and each test has one as
@@ -32,8 +22,6 @@ import java.util.zip.GZIPInputStream;
  *     are unpacked where they are wanted
  */
 public record KeptTrees(Path directory, PrivateMounts mounts) {
-
-    private static final int BUFFER = 64 * 1024;
 
     /**
      * A tree.
@@ -108,35 +96,13 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
     }
 
     /**
-     * Returns what an image has, without unpacking it: all but the contents of most files. That of
-     * its base is remembered.
+     * Returns what an image has, without unpacking it: all but the contents of most files.
      *
      * @param layers of the image, bottom first
      * @param ofBase how many of them are the base's
      */
     public ImageFiles files(List<LayerFile> layers, int ofBase) throws IOException {
-        LayerStack files = files(layers.subList(0, ofBase));
-        files.addAll(layers.subList(ofBase, layers.size()));
-        return files;
-    }
-
-    private LayerStack files(List<LayerFile> base) throws IOException {
-        ResultStore results = new ResultStore(directory);
-        Digest key = KeptPart.key("files 1", base);
-        Optional<byte[]> known = results.find(key);
-        if (known.isPresent()) {
-            try (InputStream tar =
-                    new GZIPInputStream(new ByteArrayInputStream(known.get()), BUFFER)) {
-                return LayerStack.read(tar);
-            }
-        }
-        LayerStack files = LayerStack.of(base);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream packed = Compression.gzip(bytes)) {
-            files.writeTo(packed);
-        }
-        results.keep(key, bytes.toByteArray());
-        return files;
+        return new KeptLists(directory).files(layers, ofBase);
     }
 
     private static Originals originals(Path tree) {

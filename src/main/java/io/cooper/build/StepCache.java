@@ -9,9 +9,13 @@ import io.cooper.cache.ResultStore;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
 import io.cooper.plan.Step;
+import io.cooper.rootfs.FileDigests;
 import io.cooper.rootfs.LayerFile;
+import io.cooper.rootfs.SourceFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +57,29 @@ public final class StepCache {
     /** Tells whether a layer need not be on this machine. */
     boolean mayStay(Digest layer) {
         return shared.mayStay(layer);
+    }
+
+    /**
+     * Returns what a step reads. Of large files that nobody has touched since an earlier build the
+     * digests are remembered.
+     *
+     * @param source a file or directory of this machine
+     */
+    SourceFiles files(Path source) throws IOException {
+        // By a path of this machine, which nothing else may be kept by: this never leaves it.
+        String name = "digests 1\n" + source.toRealPath();
+        Digest key = Digest.sha256(name.getBytes(StandardCharsets.UTF_8));
+        byte[] known = isRefreshing ? new byte[0] : results.find(key).orElse(new byte[0]);
+        FileDigests digests = FileDigests.of(known, Instant.now());
+        SourceFiles files = SourceFiles.of(source, digests);
+        try {
+            if (digests.isChanged()) {
+                results.keep(key, digests.toBytes());
+            }
+        } catch (IOException e) {
+            // A cache may be read-only: it is of use still.
+        }
+        return files;
     }
 
     /** Returns what the step made of the same inputs before. */

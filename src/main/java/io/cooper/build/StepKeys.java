@@ -28,6 +28,7 @@ final class StepKeys {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final StepCache cache;
     private final CommandSettings commands;
     private final List<String> allowSecrets;
     private final Map<String, String> variables;
@@ -39,6 +40,7 @@ final class StepKeys {
      * @param epochSecond the time that no file of a layer is later than
      */
     StepKeys(BuildEnvironment environment, Map<String, String> variables, long epochSecond) {
+        this.cache = environment.cache();
         this.commands = environment.commands();
         this.allowSecrets = environment.allowSecrets().stream().sorted().toList();
         this.variables = new TreeMap<>(variables);
@@ -92,7 +94,7 @@ final class StepKeys {
         if (source == null || !Files.exists(source)) {
             return new StepKey(digest(json), source, null);
         }
-        SourceFiles files = SourceFiles.of(source);
+        SourceFiles files = cache.files(source);
         json.put("files", files.content().toString());
         return new StepKey(digest(json), source, files.state());
     }

@@ -36,7 +36,7 @@ public final class LayerStack implements ImageFiles {
      * @param contentOrNull the digest of its content
      * @param textOrNull the content itself, a char for a byte
      */
-    private record Node(Entry entry, Digest contentOrNull, String textOrNull) {
+    record Node(Entry entry, Digest contentOrNull, String textOrNull) {
 
         Node(Entry entry) {
             this(entry, null, null);
@@ -76,38 +76,24 @@ public final class LayerStack implements ImageFiles {
     /**
      * Returns such a tree as {@link #writeTo} wrote it.
      *
-     * @param tar not closed
+     * @param in not closed
      */
-    public static LayerStack read(InputStream tar) throws IOException {
+    public static LayerStack read(InputStream in) throws IOException {
         LayerStack stack = new LayerStack(false);
-        stack.add(tar, "as it was remembered");
+        stack.nodes.putAll(StackFormat.read(in));
+        stack.nodes.values().stream()
+                .filter(node -> node.textOrNull() != null)
+                .forEach(node -> stack.accounts += node.textOrNull().length());
         return stack;
     }
 
     /**
-     * Writes a tree of {@link #of} as one layer, in which files are empty but the lists of users
-     * and groups.
+     * Writes a tree of {@link #of}, for those who read it later.
      *
      * @param out not closed
      */
     public void writeTo(OutputStream out) throws IOException {
-        TarWriter tar = new TarWriter(out);
-        IdentityHashMap<Node, String> firstNames = new IdentityHashMap<>();
-        for (Map.Entry<String, Node> named : nodes.entrySet()) {
-            Node node = named.getValue();
-            String first = firstNames.putIfAbsent(node, named.getKey());
-            if (first != null && !node.is(Entry.Type.DIRECTORY)) {
-                tar.add(Entry.hardLink(named.getKey(), first), InputStream.nullInputStream());
-                continue;
-            }
-            byte[] content =
-                    node.textOrNull() == null
-                            ? new byte[0]
-                            : node.textOrNull().getBytes(StandardCharsets.ISO_8859_1);
-            Entry entry = node.entry().withPath(named.getKey()).withSize(content.length);
-            tar.add(entry, new ByteArrayInputStream(content));
-        }
-        tar.finish();
+        StackFormat.write(nodes, out);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Files of a project as two digests.
@@ -28,16 +29,17 @@ public record SourceFiles(Digest content, Digest state) {
      * Reads a file, or all that is in a directory.
      *
      * @param source a link here is followed, links below it are not
+     * @param digests what is known of files that have not been touched since
      */
-    public static SourceFiles of(Path source) throws IOException {
-        Reading reading = new Reading(true);
+    public static SourceFiles of(Path source, FileDigests digests) throws IOException {
+        Reading reading = new Reading(digests);
         reading.add(FileCalls.AT_FDCWD, HostPath.bytes(source.toRealPath()), "");
         return new SourceFiles(reading.content.digest(), reading.state.digest());
     }
 
     /** Returns the state that the files are in now, without reading them. */
     public static Digest stateOf(Path source) throws IOException {
-        Reading reading = new Reading(false);
+        Reading reading = new Reading(null);
         reading.add(FileCalls.AT_FDCWD, HostPath.bytes(source.toRealPath()), "");
         return reading.state.digest();
     }
@@ -46,10 +48,13 @@ public record SourceFiles(Digest content, Digest state) {
 
         private final DigestOutputStream content = sink();
         private final DigestOutputStream state = sink();
-        private final boolean withContent;
+        private final FileDigests digestsOrNull;
 
-        Reading(boolean withContent) {
-            this.withContent = withContent;
+        /**
+         * @param digestsOrNull null to read no contents
+         */
+        Reading(FileDigests digestsOrNull) {
+            this.digestsOrNull = digestsOrNull;
         }
 
         /**
@@ -88,14 +93,28 @@ public record SourceFiles(Digest content, Digest state) {
         }
 
         private void addFile(int from, String name, String path, FileStat stat) throws IOException {
-            if (!withContent) {
+            if (digestsOrNull == null) {
                 return;
             }
             int flags = FileCalls.O_RDONLY | FileCalls.O_NOFOLLOW;
-            try (InputStream in = new DescriptorInputStream(FileCalls.open(from, name, flags, 0))) {
+            int file = FileCalls.open(from, name, flags, 0);
+            try (InputStream in = new DescriptorInputStream(file)) {
                 String kind = (stat.mode() & 0100) != 0 ? "executable" : "file";
-                line(content, kind, path, Digest.sha256(in).toString());
+                line(content, kind, path, digest(file, in).toString());
             }
+        }
+
+        private Digest digest(int file, InputStream in) throws IOException {
+            FileStat state = FileCalls.stat(file);
+            Optional<Digest> known = digestsOrNull.find(state);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            Digest digest = Digest.sha256(in);
+            if (FileCalls.stat(file).equals(state)) {
+                digestsOrNull.keep(state, digest);
+            }
+            return digest;
         }
 
         /** Each field has its length before it, so that none can be taken for another one. */
