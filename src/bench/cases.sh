@@ -150,12 +150,12 @@ service() {
     /<dependencies>/ { print; print libraries; print "<dependency><groupId>com.fasterxml.jackson.core</groupId><artifactId>jackson-core</artifactId><version>2.23.0</version></dependency>"; next }
     { print }' "$directory/pom.part" > "$directory/pom.xml"
   rm "$directory/pom.part"
-  # jib builds the same in a module of its own: Cooper's goals and the copied libraries are not its.
+  # jib builds the same in a module of its own: Cooper's goals are not its.
   jvm_config "$directory"
   mkdir -p "$directory-jib"
   cp -r "$directory/src" "$directory/.mvn" "$directory-jib/"
   awk '
-    /<artifactId>maven-dependency-plugin/ || /<groupId>io.cooper/ { skip = 1 }
+    /<groupId>io.cooper/ { skip = 1 }
     { line[++n] = $0; drop[n] = skip }
     /<plugin>/ { start = n }
     /<\/plugin>/ { if (skip) for (i = start; i <= n; i++) drop[i] = 1; skip = 0 }

@@ -93,7 +93,8 @@ final class RegistryBase {
     }
 
     private PulledManifest keep(PulledManifest manifest) throws IOException {
-        if (is(manifest.bytes(), manifest.digest())) {
+        if (is(manifest.bytes(), manifest.digest())
+                && manifests.find(manifest.digest()).isEmpty()) {
             manifests.keep(manifest.digest(), manifest.bytes());
         }
         return manifest;

@@ -4,6 +4,7 @@ import io.cooper.oci.CorruptBlobException;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
 import io.cooper.oci.VerifyingInputStream;
+import io.cooper.oci.VerifyingOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -116,18 +117,12 @@ public final class BlobStore {
     }
 
     private static boolean isWhole(Path file, Descriptor blob) throws IOException {
-        try {
-            verify(file, blob);
-            return true;
-        } catch (CorruptBlobException e) {
-            return false;
-        }
-    }
-
-    private static void verify(Path file, Descriptor blob) throws IOException {
         try (InputStream in =
                 new VerifyingInputStream(Files.newInputStream(file), blob, file.toString())) {
             in.transferTo(OutputStream.nullOutputStream());
+            return true;
+        } catch (CorruptBlobException e) {
+            return false;
         }
     }
 
@@ -136,10 +131,12 @@ public final class BlobStore {
         Path partial = Files.createTempFile(file.getParent(), ".partial-", "");
         try {
             // Not forced to the disk: what a power cut takes away fails its digest, and is fetched.
-            try (OutputStream out = Files.newOutputStream(partial)) {
+            OutputStream written = Files.newOutputStream(partial);
+            try (VerifyingOutputStream out =
+                    new VerifyingOutputStream(written, blob, partial.toString())) {
                 fetcher.writeTo(out);
+                out.verify();
             }
-            verify(partial, blob);
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(partial);

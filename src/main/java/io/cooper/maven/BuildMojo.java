@@ -19,6 +19,7 @@ import io.cooper.oci.Platform;
 import io.cooper.plan.BuildPlan;
 import io.cooper.plan.ConfigChanges;
 import io.cooper.plan.ContainerSources;
+import io.cooper.plan.FileSpec;
 import io.cooper.plan.Step;
 import io.cooper.rootfs.LayerCompression;
 import io.cooper.rootfs.Rootfs;
@@ -112,6 +113,13 @@ public class BuildMojo extends BaseMojo {
      * startPeriod}; {@code retries}.
      */
     @Parameter private HealthcheckParameter healthcheck;
+
+    /**
+     * The directory in the image that the jars of the module's dependencies are copied to, those of
+     * the scopes compile and runtime. They are a layer below those of {@code files}.
+     */
+    @Parameter(property = "cooper.libraries")
+    private String libraries;
 
     /**
      * Files to copy into the image on top of all else, e.g. the module's jar. Each has {@code
@@ -320,12 +328,26 @@ public class BuildMojo extends BaseMojo {
                             : new Step.InstallPackages(names));
         }
         steps.addAll(new ContainerSources(sourceDirectory.toPath()).steps());
+        String given = userProperties().text("libraries", libraries);
+        if (!given.isEmpty()) {
+            steps.add(new Step.CopyFile(libraries(given)));
+        }
         if (files != null && !files.isEmpty()) {
             // A layer each: of an application's files, its own jar changes and its libraries do
             // not.
             files.forEach(file -> steps.add(new Step.CopyFile(file.toSpec(directory))));
         }
         return steps;
+    }
+
+    private FileSpec libraries(String to) throws IOException {
+        if (!to.startsWith("/")) {
+            throw new IllegalArgumentException(
+                    "<libraries>" + to + "</libraries> is not an absolute path in the image");
+        }
+        Path directory = targetDirectory().resolve("container-libraries");
+        new Libraries(project.getArtifacts()).layInto(directory);
+        return new FileSpec(directory, to.replaceFirst("/+$", ""), "", FileSpec.DERIVED_MODE);
     }
 
     private ConfigChanges configChanges(UserProperties given, Map<String, String> facts) {

@@ -55,7 +55,11 @@ class BlobStoreTest {
     void what_is_not_the_blob_is_refused_and_leaves_nothing() throws IOException {
         BlobStore store = new BlobStore(directory);
         assertThatExceptionOfType(CorruptBlobException.class)
-                .isThrownBy(() -> store.get(BLOB, out -> out.write('x')));
+                .isThrownBy(() -> store.get(BLOB, out -> out.write('x')))
+                .withMessageContaining("1 bytes instead of 5");
+        assertThatExceptionOfType(CorruptBlobException.class)
+                .isThrownBy(() -> store.get(BLOB, out -> out.write(new byte[BYTES.length])))
+                .withMessageContaining("its bytes have the digest");
         try (Stream<Path> files = Files.walk(directory)) {
             assertThat(files.filter(Files::isRegularFile)).isEmpty();
         }
