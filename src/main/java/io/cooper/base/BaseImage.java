@@ -50,4 +50,10 @@ public record BaseImage(
     public BaseImage {
         layers = List.copyOf(layers);
     }
+
+    /** Returns the same, whose layers are fetched from now on, while something else is done. */
+    public BaseImage ahead() {
+        BlobsAhead ahead = new BlobsAhead(blobs, layers);
+        return new BaseImage(name, indexOrNull, digest, config, layers, ahead);
+    }
 }

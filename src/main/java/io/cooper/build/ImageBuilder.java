@@ -47,7 +47,8 @@ public final class ImageBuilder {
         Files.createDirectories(work);
         try {
             ImageLayout layout = ImageLayout.create(work.resolve("layout"));
-            ImageAssembly assembly = ImageAssembly.on(base, plan, layout);
+            ImageAssembly assembly =
+                    ImageAssembly.on(environment.cache().ahead(base), plan, layout);
             List<StepResult> steps = addSteps(plan, assembly, workplace);
             String published =
                     steps.isEmpty() ? "" : PublishedSteps.toText(steps, environment.signing());

@@ -20,6 +20,11 @@ public interface SharedCache {
                 public boolean mayStay(Digest layer) {
                     return false;
                 }
+
+                @Override
+                public boolean mayAnyStay() {
+                    return false;
+                }
             };
 
     /** Returns what the images offer, those first that are likelier to have it. */
@@ -30,4 +35,7 @@ public interface SharedCache {
      * whoever opens it can have it from there.
      */
     boolean mayStay(Digest layer);
+
+    /** Tells whether there may be such layers, without looking. */
+    boolean mayAnyStay();
 }

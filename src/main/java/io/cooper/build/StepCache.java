@@ -3,6 +3,7 @@ package io.cooper.build;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cooper.base.BaseImage;
 import io.cooper.build.StepKeys.StepKey;
 import io.cooper.cache.BlobStore;
 import io.cooper.cache.ResultStore;
@@ -80,6 +81,11 @@ public final class StepCache {
             // A cache may be read-only: it is of use still.
         }
         return files;
+    }
+
+    /** Returns a base whose layers are fetched from now on if they are needed in any case. */
+    BaseImage ahead(BaseImage base) {
+        return shared.mayAnyStay() ? base : base.ahead();
     }
 
     /** Returns what the step made of the same inputs before. */

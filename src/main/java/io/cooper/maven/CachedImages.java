@@ -98,4 +98,9 @@ final class CachedImages implements SharedCache {
     public boolean mayStay(Digest layer) {
         return mayStay && there.stream().anyMatch(image -> image.layers().contains(layer));
     }
+
+    @Override
+    public boolean mayAnyStay() {
+        return mayStay;
+    }
 }

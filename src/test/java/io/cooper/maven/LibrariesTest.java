@@ -75,11 +75,11 @@ class LibrariesTest {
         addJar("g", "gone", Artifact.SCOPE_COMPILE);
         laid();
         artifacts.remove(1);
-        Object inode = Files.getAttribute(directory.resolve("kept-1.0.jar"), "unix:ctime");
+        Object before = Files.getAttribute(directory.resolve("kept-1.0.jar"), "unix:ctime");
 
         assertThat(laid()).containsExactly("kept-1.0.jar");
         assertThat(Files.getAttribute(directory.resolve("kept-1.0.jar"), "unix:ctime"))
-                .isEqualTo(inode);
+                .isEqualTo(before);
 
         Files.delete(kept);
         Files.writeString(kept, "another");
