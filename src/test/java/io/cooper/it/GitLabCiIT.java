@@ -54,7 +54,7 @@ class GitLabCiIT {
             token = token.pulling(GROUP + project).pushing(GROUP + project);
         }
         registry = GitLabRegistry.startAt(PORT, shared.resolve("registry"), List.of(token));
-        dockerd = Dockerd.startWithoutBridge(shared.resolve("dockerd"));
+        dockerd = Dockerd.start(shared.resolve("dockerd"));
         load(job.layout());
     }
 

@@ -35,6 +35,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * without complaint, their services answer in the image, and the trees are the same but for what
  * {@code package-differences.txt} explains. The profile {@code full} has them all.
  */
+@Tag("alone")
 class PackageMatrixIT {
 
     /** What is most easily got wrong without a real {@code /proc}, and a small service. */
@@ -116,7 +118,7 @@ class PackageMatrixIT {
     void packages_install_and_answer_in_each_kind_and_the_trees_are_equal() throws Exception {
         List<PackageRow> rows = rows();
         List<Outcome> outcomes;
-        try (Dockerd engine = Dockerd.startWithoutBridge(directory.resolve("dockerd"))) {
+        try (Dockerd engine = Dockerd.start(directory.resolve("dockerd"))) {
             // It is made once, and all find it in the cache.
             MavenProject base = module("base", "");
             base.succeed("package");

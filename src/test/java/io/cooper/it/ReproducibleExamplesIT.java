@@ -89,10 +89,7 @@ class ReproducibleExamplesIT {
                         (name, value) ->
                                 settings.append("export %s='%s'\n".formatted(name, value)));
         Files.writeString(directory.resolve("home/.mavenrc"), settings);
-        Path blobs = MavenProject.sharedCache().resolve("cooper/blobs");
-        Files.createDirectories(user.cache().resolve("cooper"));
-        // So that packages come from no mirror again.
-        copy(blobs, user.cache().resolve("cooper/blobs"));
+        user.takePackages();
         user.own(directory);
         project.as(user)
                 .env("JAVA_HOME", OtherJava.newest().toString())

@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -112,7 +111,7 @@ class RootlessIT {
         MavenProject ofRoot = webServer("root");
         ofRoot.succeed("verify");
         MavenProject project = webServer("home/module").as(user);
-        copyPackages();
+        user.takePackages();
 
         MavenResult result = project.succeed("verify");
 
@@ -195,30 +194,6 @@ class RootlessIT {
             BusyBoxImage.create(base);
         }
         return MavenProject.image(directory.resolve(name), "<from>oci:" + base + "</from>");
-    }
-
-    /** Gives the user what the base is made of, so that it comes from no mirror again. */
-    private void copyPackages() throws Exception {
-        Path blobs = MavenProject.sharedCache().resolve("cooper/blobs");
-        Path own = user.cache().resolve("cooper/blobs");
-        try (Stream<Path> files = Files.walk(blobs)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (!isLayer(file)) {
-                    Path copy = own.resolve(blobs.relativize(file).toString());
-                    Files.createDirectories(copy.getParent());
-                    Files.copy(file, copy);
-                }
-            }
-        }
-        user.own(user.cache());
-    }
-
-    /** Returns whether a file is compressed as layers are; the other tests leave many. */
-    private static boolean isLayer(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            String magic = HexFormat.of().formatHex(in.readNBytes(4));
-            return magic.startsWith("1f8b") || magic.equals("28b52ffd");
-        }
     }
 
     private static List<Path> notOwned(Path directory) throws Exception {

@@ -128,7 +128,7 @@ class TortureTreeIT {
         MavenProject rootless = project("home/rootless").as(user);
         rootless.succeed("package");
         MavenProject docker = project("docker");
-        try (Dockerd engine = Dockerd.startWithoutBridge(directory.resolve("dockerd"))) {
+        try (Dockerd engine = Dockerd.start(directory.resolve("dockerd"))) {
             docker.env("DOCKER_HOST", "unix://" + engine.socket());
             docker.succeed("package", "-Dcooper.sandbox=docker", "-Dcooper.refresh=true");
         }

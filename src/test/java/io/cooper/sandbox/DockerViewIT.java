@@ -24,7 +24,7 @@ class DockerViewIT {
     @Test
     void a_shell_has_a_terminal_and_a_file_of_a_test_has_a_limit() throws Exception {
         Path tree = SmallTree.make(directory.resolve("tree"));
-        try (Dockerd dockerd = Dockerd.startWithoutBridge(directory.resolve("dockerd"))) {
+        try (Dockerd dockerd = Dockerd.start(directory.resolve("dockerd"))) {
             EngineAddress address = new EngineAddress("unix://" + dockerd.socket(), null);
             ViewSpec spec =
                     new ViewSpec(

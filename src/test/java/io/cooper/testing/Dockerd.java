@@ -29,7 +29,8 @@ public final class Dockerd implements AutoCloseable {
     }
 
     /**
-     * Starts an engine.
+     * Starts an engine whose containers have the machine's network or none. It does not meet with
+     * other engines of the machine, which would have one bridge together.
      *
      * @param directory for its data, its socket and its log
      * @param insecureRegistries registries that it may use without a certificate that it trusts
@@ -44,15 +45,6 @@ public final class Dockerd implements AutoCloseable {
     }
 
     /**
-     * Starts an engine whose containers have the machine's network or none. It does not meet with
-     * other engines of the machine, which have one bridge together.
-     */
-    public static Dockerd startWithoutBridge(Path directory)
-            throws IOException, InterruptedException {
-        return start(directory, List.of("--bridge=none", "--iptables=false"));
-    }
-
-    /**
      * Starts such an engine that listens on a port of the loopback interface too, for clients that
      * it knows.
      */
@@ -62,8 +54,6 @@ public final class Dockerd implements AutoCloseable {
         return start(
                 directory,
                 List.of(
-                        "--bridge=none",
-                        "--iptables=false",
                         "--host=tcp://127.0.0.1:" + port,
                         "--tlsverify",
                         "--tlscacert=" + keys.resolve("ca.pem"),
@@ -89,6 +79,8 @@ public final class Dockerd implements AutoCloseable {
                         "--data-root=" + absolute.resolve("data"),
                         "--exec-root=" + absolute.resolve("exec"),
                         "--pidfile=" + absolute.resolve("docker.pid"),
+                        "--bridge=none",
+                        "--iptables=false",
                         "--host=unix://" + socket(absolute));
         builder.command().addAll(options);
         builder.redirectErrorStream(true).redirectOutput(absolute.resolve("log").toFile());

@@ -1,6 +1,8 @@
 package io.cooper.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -88,6 +91,29 @@ public final class OrdinaryUser {
     /** Returns the directory of his cache. */
     public Path cache() {
         return home.resolve("cache");
+    }
+
+    /** Gives him all packages that the tests share, so that they come from no mirror again. */
+    public void takePackages() throws IOException {
+        Path blobs = MavenProject.sharedCache().resolve("cooper/blobs/sha256");
+        Path own = Files.createDirectories(cache().resolve("cooper/blobs/sha256"));
+        // A blob that another process is about to write has a name that begins with a dot.
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(blobs, "[0-9a-f]*")) {
+            for (Path file : files) {
+                if (!isLayer(file)) {
+                    Files.copy(file, own.resolve(file.getFileName()));
+                }
+            }
+        }
+        own(cache());
+    }
+
+    /** Returns whether a file is compressed as layers are; the tests leave many. */
+    private static boolean isLayer(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            String magic = HexFormat.of().formatHex(in.readNBytes(4));
+            return magic.startsWith("1f8b") || magic.equals("28b52ffd");
+        }
     }
 
     /**

@@ -11,9 +11,12 @@ import io.cooper.archive.Selection;
 import io.cooper.cache.BlobStore;
 import io.cooper.cache.ResultStore;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -52,13 +55,20 @@ public final class OtherJava {
         }
         Path directory =
                 Path.of(System.getProperty("basedir", ""), "target", "tools", "java" + version);
-        if (!Files.exists(directory.resolve("unpacked"))) {
-            try {
+        Files.createDirectories(directory);
+        // Tests in other processes want it too.
+        try (FileChannel channel =
+                        FileChannel.open(
+                                directory.resolve("lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (lock.isValid() && !Files.exists(directory.resolve("unpacked"))) {
                 unpack(directory.toAbsolutePath());
-            } catch (ArchiveException e) {
-                Requirements.that(false, name() + " of Ubuntu: " + e.getMessage());
+                Files.createFile(directory.resolve("unpacked"));
             }
-            Files.createFile(directory.resolve("unpacked"));
+        } catch (ArchiveException e) {
+            Requirements.that(false, name() + " of Ubuntu: " + e.getMessage());
         }
         return under(directory.toAbsolutePath().resolve("root/usr/lib/jvm")).orElseThrow();
     }
