@@ -73,7 +73,7 @@ class PackageManagersIT {
     static void makeBase() throws Exception {
         Requirements.root();
         MavenProject project =
-                MavenProject.image(
+                MavenProject.distribution(
                         directory.resolve("tools"),
                         """
                         <from>archive:debian/bookworm</from>
@@ -85,7 +85,7 @@ class PackageManagersIT {
                     "src/main/container/build.d/10-repositories.sh",
                     new String(script.readAllBytes(), StandardCharsets.UTF_8));
         }
-        project.succeed("package");
+        project.succeed("package", "-Dcooper.compression=gzip:1");
         tools = project.layout();
     }
 

@@ -69,7 +69,7 @@ class BuildahComparisonIT {
     /** The base alone, as a layout that buildah can start from. */
     private Path base() throws Exception {
         MavenProject base =
-                MavenProject.image(
+                MavenProject.distribution(
                         directory.resolve("base"), "<from>archive:debian/bookworm</from>");
         base.succeed("package");
         return base.layout();

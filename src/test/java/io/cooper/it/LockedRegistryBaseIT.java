@@ -42,10 +42,10 @@ class LockedRegistryBaseIT {
                 GitLabRegistry.start(
                         directory.resolve("registry"),
                         List.of(Account.jobToken("secret", PROJECT)));
-        base = MavenProject.image(directory.resolve("base"), base());
+        base = MavenProject.distribution(directory.resolve("base"), base());
         base.gitLabJob(registry, PROJECT, "secret");
         base.succeed("deploy");
-        image = MavenProject.image(directory.resolve("image"), image());
+        image = MavenProject.distribution(directory.resolve("image"), image());
         image.gitLabJob(registry, PROJECT, "secret");
     }
 

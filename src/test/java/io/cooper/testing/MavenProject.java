@@ -94,6 +94,16 @@ public final class MavenProject {
                 .env("MAVEN_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     }
 
+    /**
+     * Returns a new project like {@link #image}, whose base is a distribution: as Maven then works
+     * on hundreds of megabytes, its JVM is set up as cooper:init does.
+     */
+    public static MavenProject distribution(Path directory, String configuration)
+            throws IOException {
+        image(directory, configuration);
+        return new MavenProject(directory);
+    }
+
     /** Returns the project in a directory as it is. */
     public static MavenProject in(Path directory) {
         return new MavenProject(directory);
