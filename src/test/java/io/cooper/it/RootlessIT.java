@@ -111,9 +111,10 @@ class RootlessIT {
         MavenProject ofRoot = webServer("root");
         ofRoot.succeed("verify");
         MavenProject project = webServer("home/module").as(user);
-        user.takePackages();
+        // That he makes the same one is what ReproducibleExamplesIT proves.
+        user.takeBase(ofRoot.layout());
 
-        MavenResult result = project.succeed("verify");
+        MavenResult result = project.succeed("verify", "-Dcooper.refresh=true");
 
         assertThat(result.output())
                 .contains("sandbox: namespaces (as root of a user namespace)")
@@ -178,7 +179,7 @@ class RootlessIT {
     }
 
     private MavenProject webServer(String name) throws Exception {
-        MavenProject project = MavenProject.image(directory.resolve(name), WEB_SERVER);
+        MavenProject project = MavenProject.distribution(directory.resolve(name), WEB_SERVER);
         project.file("src/main/container/build.d/10-owners.sh", OWNERS);
         try (InputStream in = UserNamespace.class.getResourceAsStream("escape.pl")) {
             String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -1,5 +1,8 @@
 package io.cooper.testing;
 
+import io.cooper.cache.BlobStore;
+import io.cooper.oci.Descriptor;
+import io.cooper.oci.ImageLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -35,6 +38,10 @@ public final class OrdinaryUser {
             exec setpriv --reuid=%1$d --regid=%1$d --clear-groups --inh-caps=-all "$@"
             """
                     .formatted(ID);
+
+    private static final Path SHARED = MavenProject.sharedCache().resolve("cooper");
+    private static final String BLOBS = "blobs/sha256";
+    private static final String RESULTS = "results/sha256";
 
     private final Path home;
 
@@ -95,17 +102,33 @@ public final class OrdinaryUser {
 
     /** Gives him all packages that the tests share, so that they come from no mirror again. */
     public void takePackages() throws IOException {
-        Path blobs = MavenProject.sharedCache().resolve("cooper/blobs/sha256");
-        Path own = Files.createDirectories(cache().resolve("cooper/blobs/sha256"));
-        // A blob that another process is about to write has a name that begins with a dot.
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(blobs, "[0-9a-f]*")) {
+        copy(SHARED.resolve(BLOBS), cache().resolve("cooper").resolve(BLOBS), true);
+        own(cache());
+    }
+
+    /**
+     * Gives him the base of an image that root has built, so that he need not make it, and the keys
+     * of all that was built, without what they lead to.
+     */
+    public void takeBase(Path layout) throws IOException {
+        Path own = cache().resolve("cooper");
+        copy(SHARED.resolve(RESULTS), own.resolve(RESULTS), false);
+        Descriptor layer = ImageLayout.open(layout).manifest().layers().get(0);
+        new BlobStore(own).keep(layer, new BlobStore(SHARED).find(layer).orElseThrow());
+        own(cache());
+    }
+
+    private static void copy(Path from, Path to, boolean packagesOnly) throws IOException {
+        Files.createDirectories(to);
+        // What another process is about to write there has a name that begins with a dot.
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(from, "[0-9a-f]*")) {
             for (Path file : files) {
-                if (!isLayer(file)) {
-                    Files.copy(file, own.resolve(file.getFileName()));
+                Path copy = to.resolve(file.getFileName());
+                if (Files.notExists(copy) && !(packagesOnly && isLayer(file))) {
+                    Files.copy(file, copy);
                 }
             }
         }
-        own(cache());
     }
 
     /** Returns whether a file is compressed as layers are; the tests leave many. */
