@@ -11,11 +11,12 @@ import io.cooper.testing.OtherJava;
 import io.cooper.testing.Requirements;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,12 +30,24 @@ class ReproducibleExamplesIT {
     /** Fewer than the days after which the archive's lists are no longer valid. */
     private static final int DAYS = 3;
 
-    @TempDir private Path directory;
+    @TempDir private static Path directory;
+    private static OrdinaryUser user;
 
-    @BeforeEach
-    void require() throws Exception {
+    /** His cache is that of all examples: whichever is first makes the base in it. */
+    @BeforeAll
+    static void makeUser() throws Exception {
         Requirements.root();
         Requirements.tool("newuidmap", "uidmap");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        user = OrdinaryUser.in(directory.resolve("home"), true);
+        // Maven's script reads it, as the user that he is then.
+        StringBuilder settings = new StringBuilder("umask 077\n");
+        LaterClock.ofDays(DAYS)
+                .variables()
+                .forEach(
+                        (name, value) ->
+                                settings.append("export %s='%s'\n".formatted(name, value)));
+        Files.writeString(directory.resolve("home/.mavenrc"), settings);
     }
 
     @AfterEach
@@ -45,11 +58,11 @@ class ReproducibleExamplesIT {
     @Test
     void the_ntp_example_is_the_same_image_for_another_user_with_another_java_on_another_day()
             throws Exception {
-        MavenProject one = MavenProject.example("ntp", directory.resolve("one"));
+        MavenProject one = MavenProject.example("ntp", directory.resolve("ntp"));
         one.succeed("package", "-Dcooper.refresh=true");
-        OrdinaryUser user = OrdinaryUser.in(directory.resolve("home"), true);
-        MavenProject other = MavenProject.example("ntp", directory.resolve("home/a longer path"));
-        vary(other, user);
+        MavenProject other =
+                MavenProject.example("ntp", directory.resolve("home/a longer path/ntp"));
+        vary(other);
 
         requireElsewhere(other.succeed("package"));
         assertThat(digest(other)).isEqualTo(digest(one));
@@ -58,16 +71,16 @@ class ReproducibleExamplesIT {
     /** The jar is the same one: what a compiler makes is up to the compiler. */
     @Test
     void the_java_service_of_one_jar_is_the_same_image_for_all_of_them() throws Exception {
-        MavenProject one = MavenProject.example("java-service", directory.resolve("one"));
+        MavenProject one = MavenProject.example("java-service", directory.resolve("service"));
         one.succeed("package");
-        OrdinaryUser user = OrdinaryUser.in(directory.resolve("home"), true);
         MavenProject other =
-                MavenProject.example("java-service", directory.resolve("home/a longer path"));
+                MavenProject.example(
+                        "java-service", directory.resolve("home/a longer path/service"));
         Path made = Files.createDirectories(other.directory().resolve("target"));
         for (String name : List.of("service.jar", "lib")) {
             copy(one.directory().resolve("target").resolve(name), made.resolve(name));
         }
-        vary(other, user);
+        vary(other);
 
         requireElsewhere(other.succeed("cooper:build"));
         assertThat(digest(other)).isEqualTo(digest(one));
@@ -80,17 +93,9 @@ class ReproducibleExamplesIT {
                 .contains("Finished at: " + later);
     }
 
-    private void vary(MavenProject project, OrdinaryUser user) throws Exception {
-        // Maven's script reads it, as the user that he is then.
-        StringBuilder settings = new StringBuilder("umask 077\n");
-        LaterClock.ofDays(DAYS)
-                .variables()
-                .forEach(
-                        (name, value) ->
-                                settings.append("export %s='%s'\n".formatted(name, value)));
-        Files.writeString(directory.resolve("home/.mavenrc"), settings);
+    private static void vary(MavenProject project) throws Exception {
         user.takePackages();
-        user.own(directory);
+        user.own(directory.resolve("home"));
         project.as(user)
                 .env("JAVA_HOME", OtherJava.newest().toString())
                 .env("TZ", "Asia/Tokyo")
