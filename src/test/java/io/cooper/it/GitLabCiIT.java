@@ -46,16 +46,18 @@ class GitLabCiIT {
     @BeforeAll
     static void start() throws Exception {
         Requirements.root();
+        dockerd = Dockerd.start(shared.resolve("dockerd"));
         MavenProject job = MavenProject.example("job-image", shared.resolve("job-image"));
         // What the runner's own helper image has.
-        job.edit("pom.xml", "ca-certificates<", "ca-certificates,rsync<").succeed("verify");
+        job.edit("pom.xml", "ca-certificates<", "ca-certificates,rsync<")
+                .env("DOCKER_HOST", "unix://" + dockerd.socket())
+                .succeed("verify", "cooper:load", "-Dcooper.compression=gzip:1");
+        dockerd.docker("tag", "job-image:1.0-SNAPSHOT", JOB_IMAGE);
         Account token = Account.of("gitlab-ci-token", TOKEN);
         for (String project : List.of("ntp", "java-service")) {
             token = token.pulling(GROUP + project).pushing(GROUP + project);
         }
         registry = GitLabRegistry.startAt(PORT, shared.resolve("registry"), List.of(token));
-        dockerd = Dockerd.start(shared.resolve("dockerd"));
-        load(job.layout());
     }
 
     @AfterAll
@@ -149,19 +151,6 @@ class GitLabCiIT {
 
     private static Path property(String name) {
         return Path.of(System.getProperty(name)).toAbsolutePath();
-    }
-
-    /** Loads an image layout into the engine, whose own loader wants an archive. */
-    private static void load(Path layout) throws Exception {
-        Path archive = shared.resolve("job-image.tar");
-        Requirements.tool("skopeo", "skopeo")
-                .run(
-                        "--insecure-policy",
-                        "copy",
-                        "oci:" + layout,
-                        "docker-archive:" + archive + ":" + JOB_IMAGE);
-        dockerd.docker("load", "-i", archive.toString());
-        Files.delete(archive);
     }
 
     private static String dotenv(MavenProject project) throws Exception {
