@@ -7,10 +7,12 @@ import io.cooper.testing.Leaks;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.OrdinaryUser;
 import io.cooper.testing.Requirements;
+import io.cooper.testing.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -80,7 +82,8 @@ class InterruptIT {
         String phase = runs ? "package" : "verify";
         Process maven = project.command(phase, runs ? RUN : "-X").start();
         try {
-            awaitProcess(maven, "sleep 600");
+            assertThat(Waiting.until(() -> runs(maven, "sleep 600"), Duration.ofMinutes(1)))
+                    .isTrue();
             kill(maven.pid(), signal);
             assertThat(maven.waitFor(20, TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -102,16 +105,9 @@ class InterruptIT {
         assertThat(project.directory().resolve("target/container-work")).doesNotExist();
     }
 
-    /** Waits until Maven has started a process with this command line. */
-    private static void awaitProcess(Process maven, String commandLine)
-            throws InterruptedException {
-        for (int attempt = 0; attempt < 600; attempt++) {
-            if (maven.descendants().map(InterruptIT::commandLine).anyMatch(commandLine::equals)) {
-                return;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError(commandLine + " never ran");
+    /** Tells whether Maven has started a process with this command line. */
+    private static boolean runs(Process maven, String commandLine) {
+        return maven.descendants().map(InterruptIT::commandLine).anyMatch(commandLine::equals);
     }
 
     private static String commandLine(ProcessHandle process) {

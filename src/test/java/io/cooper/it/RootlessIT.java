@@ -10,6 +10,7 @@ import io.cooper.testing.MavenProject;
 import io.cooper.testing.MavenResult;
 import io.cooper.testing.OrdinaryUser;
 import io.cooper.testing.Requirements;
+import io.cooper.testing.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,8 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,9 +139,7 @@ class RootlessIT {
         Process maven = project.command("package").redirectOutput(log.toFile()).start();
         try {
             Path started = project.directory().resolve("target/container-work/rootfs/started");
-            while (maven.isAlive() && Files.notExists(started)) {
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
+            Waiting.until(() -> !maven.isAlive() || Files.exists(started), Duration.ofMinutes(1));
             assertThat(maven.isAlive()).as(Files.readString(log)).isTrue();
         } finally {
             maven.destroyForcibly().waitFor();

@@ -90,14 +90,11 @@ public final class Dockerd implements AutoCloseable {
     }
 
     private void awaitStart() throws IOException, InterruptedException {
-        long end = System.nanoTime() + START_UP.toNanos();
-        while (!Files.exists(socket(directory))) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                close();
-                throw new IOException(
-                        "dockerd does not start: " + Files.readString(directory.resolve("log")));
-            }
-            Thread.sleep(50);
+        Waiting.until(() -> !process.isAlive() || Files.exists(socket()), START_UP);
+        if (!process.isAlive() || !Files.exists(socket())) {
+            close();
+            throw new IOException(
+                    "dockerd does not start: " + Files.readString(directory.resolve("log")));
         }
         docker("version");
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,8 +14,7 @@ import java.util.List;
  */
 public final class Leaks {
 
-    private static final int ATTEMPTS = 50;
-    private static final long PAUSE_MILLIS = 20;
+    private static final Duration FOR_PROCESSES = Duration.ofSeconds(1);
 
     private final String directory;
 
@@ -29,15 +29,16 @@ public final class Leaks {
 
     /** Returns what is left, in words; processes get a second to end. */
     public List<String> find() throws IOException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            List<String> left = new ArrayList<>();
-            left.addAll(mounts());
-            left.addAll(processes());
-            if (left.isEmpty() || attempt == ATTEMPTS) {
-                return left;
-            }
-            Thread.sleep(PAUSE_MILLIS);
-        }
+        List<String> left = new ArrayList<>();
+        Waiting.until(
+                () -> {
+                    left.clear();
+                    left.addAll(mounts());
+                    left.addAll(processes());
+                    return left.isEmpty();
+                },
+                FOR_PROCESSES);
+        return left;
     }
 
     private List<String> mounts() throws IOException {

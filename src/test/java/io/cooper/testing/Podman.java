@@ -103,13 +103,14 @@ public final class Podman implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
-        long end = System.nanoTime() + START_UP.toNanos();
-        while (!Files.readString(log).contains("API service listening on")) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                throw new IOException("podman does not start: " + Files.readString(log));
-            }
-            Thread.sleep(50);
+        Waiting.until(() -> !process.isAlive() || listens(log), START_UP);
+        if (!process.isAlive() || !listens(log)) {
+            throw new IOException("podman does not start: " + Files.readString(log));
         }
+    }
+
+    private static boolean listens(Path log) throws IOException {
+        return Files.readString(log).contains("API service listening on");
     }
 
     private ProcessBuilder command(String... arguments) {

@@ -90,7 +90,8 @@ final class RegistryProcess implements AutoCloseable {
             builder.environment().putAll(program.environment());
             builder.redirectErrorStream(true).redirectOutput(log().toFile());
             process = builder.start();
-            if (answers()) {
+            boolean answers = Waiting.until(() -> !process.isAlive() || answers(), START_UP);
+            if (answers && process.isAlive()) {
                 return;
             }
             end();
@@ -123,16 +124,12 @@ final class RegistryProcess implements AutoCloseable {
     }
 
     private boolean answers() throws InterruptedException {
-        long end = System.nanoTime() + START_UP.toNanos();
-        while (process.isAlive() && System.nanoTime() < end) {
-            try {
-                get("", "");
-                return process.isAlive();
-            } catch (IOException e) {
-                Thread.sleep(20);
-            }
+        try {
+            get("", "");
+            return true;
+        } catch (IOException e) {
+            return false;
         }
-        return false;
     }
 
     int port() {
