@@ -12,31 +12,28 @@ import io.cooper.testing.Leaks;
 import io.cooper.testing.MavenProject;
 import io.cooper.testing.MavenResult;
 import io.cooper.testing.OrdinaryUser;
-import io.cooper.testing.Podman;
 import io.cooper.testing.Requirements;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.cooper.testing.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Steps and tests in containers of an engine, for root and for whoever may use its socket. */
+/** Steps and tests in containers of Docker, for root and for whoever may use its socket. */
 class DockerSandboxIT {
 
     private static final String PROJECT = "infra/ntp";
     private static final String TOKEN = "glcbt-64_docker_jobtoken";
 
     @TempDir private static Path directory;
-    private static Dockerd dockerd;
+    @AutoClose private static Dockerd dockerd;
     private static EngineCertificates certificates;
     private static int port;
     private static Path base;
@@ -47,21 +44,12 @@ class DockerSandboxIT {
         Requirements.root();
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         certificates = EngineCertificates.create(directory.resolve("certificates"));
-        port = freePort();
+        port = EngineModule.freePort();
         dockerd = Dockerd.startWithTls(directory.resolve("dockerd"), port, certificates);
         Files.setPosixFilePermissions(
                 dockerd.socket(), PosixFilePermissions.fromString("rw-rw-rw-"));
         base = BusyBoxImage.create(directory.resolve("base")).directory();
-        MavenProject near = module("near").options("-Dcooper.sandbox=namespaces");
-        near.succeed("clean", "verify", "-Dcooper.refresh=true");
-        digest = ImageLayout.open(near.layout()).manifest().digest().toString();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (dockerd != null) {
-            dockerd.close();
-        }
+        digest = EngineModule.digest(directory.resolve("near"), base);
     }
 
     @AfterEach
@@ -107,58 +95,6 @@ class DockerSandboxIT {
                 .contains("Tests run: 2, Failures: 0, Errors: 0")
                 .contains(digest);
         assertThat(project.directory().resolve("target")).doesNotExist();
-    }
-
-    @Test
-    void podman_makes_the_same_image_over_tcp_and_runs_it() throws Exception {
-        int own = freePort();
-        try (Podman podman = Podman.start(directory.resolve("podman"), own)) {
-            MavenProject project = module("podman-root").options("-Dcooper.sandbox=docker");
-            project.env("DOCKER_HOST", "tcp://127.0.0.1:" + own);
-
-            MavenResult result = project.succeed("verify", "cooper:load", "-Dcooper.refresh=true");
-
-            assertThat(result.output())
-                    .contains("sandbox: docker (as <sandbox> wants it, engine tcp://")
-                    .contains("Tests run: 2, Failures: 0, Errors: 0")
-                    .contains("loaded into tcp://127.0.0.1:")
-                    .contains(digest);
-            assertThat(podman.podman("ps", "--all", "--quiet")).isEmpty();
-            assertThat(podman.podman("images", "--format={{.Repository}}:{{.Tag}}").strip())
-                    .isEqualTo("localhost/image:1.0-SNAPSHOT");
-            String content =
-                    podman.podman(
-                            "run",
-                            "--rm",
-                            "--network=none",
-                            "--entrypoint=cat",
-                            "image:1.0-SNAPSHOT",
-                            "/last");
-            assertThat(content).endsWith("last\n");
-        }
-        assertThat(Leaks.of(directory.resolve("podman")).find()).isEmpty();
-    }
-
-    @Test
-    void a_podman_of_ones_own_is_found_without_settings_and_makes_the_same_image()
-            throws Exception {
-        OrdinaryUser user = OrdinaryUser.in(directory.resolve("podman-home"), true);
-        try (Podman podman = Podman.start(directory.resolve("podman-user"), user)) {
-            MavenProject project = module("podman-home/module").as(user);
-            project.env("XDG_RUNTIME_DIR", podman.runtimeDirectory().toString());
-            project.options("-Dcooper.sandbox=docker");
-
-            MavenResult result = project.succeed("verify", "clean", "-Dcooper.refresh=true");
-
-            assertThat(result.output())
-                    .contains("engine unix://" + podman.runtimeDirectory())
-                    .contains("Tests run: 2, Failures: 0, Errors: 0")
-                    .contains(digest);
-            assertThat(project.directory().resolve("target")).doesNotExist();
-            assertThat(podman.podman("ps", "--all", "--quiet")).isEmpty();
-            assertThat(podman.podman("images", "--all", "--quiet")).isEmpty();
-        }
-        assertThat(Leaks.of(directory.resolve("podman-user")).find()).isEmpty();
     }
 
     @Test
@@ -235,22 +171,13 @@ class DockerSandboxIT {
         return EngineModule.create(directory.resolve(name), base);
     }
 
-    private static void await(Callable<Boolean> state) throws Exception {
-        for (int i = 0; i < 1200 && !state.call(); i++) {
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        assertThat(state.call()).isTrue();
+    private static void await(Waiting.State state) throws Exception {
+        assertThat(Waiting.until(state, Duration.ofMinutes(1))).isTrue();
     }
 
     private static MavenProject inEngine(MavenProject project) {
         return project.env("DOCKER_HOST", "unix://" + dockerd.socket())
                 .options("-Dcooper.sandbox=docker");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     private static List<?> layers(MavenProject project) throws Exception {

@@ -1,6 +1,10 @@
 package io.cooper.it;
 
+import io.cooper.oci.ImageLayout;
 import io.cooper.testing.MavenProject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 
 /** A module whose one step does all that can be done to a tree, with tests of its service. */
@@ -45,6 +49,20 @@ final class EngineModule {
             """;
 
     private EngineModule() {}
+
+    /** Returns the digest of the image that namespaces make of the module. */
+    static String digest(Path directory, Path base) throws Exception {
+        MavenProject near = create(directory, base).options("-Dcooper.sandbox=namespaces");
+        near.succeed("clean", "verify", "-Dcooper.refresh=true");
+        return ImageLayout.open(near.layout()).manifest().digest().toString();
+    }
+
+    /** Returns a port of the loopback interface for an engine to listen on. */
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
 
     /** Makes the module in a new directory. */
     static MavenProject create(Path directory, Path base) throws Exception {
