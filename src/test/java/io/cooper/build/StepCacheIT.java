@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class StepCacheIT {
             """;
 
     @TempDir private static Path bases;
-    private static SmallArchive archive;
+    @AutoClose private static SmallArchive archive;
     private static Path base;
 
     @TempDir private Path directory;
@@ -43,13 +43,6 @@ class StepCacheIT {
         Requirements.root();
         archive = new SmallArchive("/debian/");
         base = SmallPlan.base(bases, archive.mirror().root().toString(), "base");
-    }
-
-    @AfterAll
-    static void end() {
-        if (archive != null) {
-            archive.close();
-        }
     }
 
     @BeforeEach

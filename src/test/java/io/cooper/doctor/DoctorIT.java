@@ -30,8 +30,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class DoctorIT {
                     Account.of("outsider", PASSWORD).withoutRegistry());
 
     @TempDir private static Path shared;
-    private static GitLabRegistry server;
+    @AutoClose private static GitLabRegistry server;
 
     @TempDir private Path directory;
     private RegistryClient client;
@@ -60,13 +60,6 @@ class DoctorIT {
     static void start() throws Exception {
         Requirements.tool("docker-registry", "docker-registry");
         server = GitLabRegistry.start(shared, ACCOUNTS);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
     }
 
     @BeforeEach

@@ -27,8 +27,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class BadInputIT {
     private static final String PROJECT = "group/image";
 
     @TempDir private static Path shared;
-    private static GitLabRegistry registry;
+    @AutoClose private static GitLabRegistry registry;
     private static Path base;
 
     @TempDir private Path directory;
@@ -61,13 +61,6 @@ class BadInputIT {
                                 Account.jobToken("glcbt-64_jobtoken", PROJECT),
                                 Account.deployToken("reader", "gldt-of-the-reader", PROJECT)));
         base = BusyBoxImage.create(shared.resolve("base")).directory();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (registry != null) {
-            registry.close();
-        }
     }
 
     @BeforeEach

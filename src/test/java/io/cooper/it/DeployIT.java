@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +32,7 @@ class DeployIT {
     private static final String PROJECT = "infra/ntp";
 
     @TempDir private static Path directory;
-    private static GitLabRegistry registry;
+    @AutoClose private static GitLabRegistry registry;
     private static MavenProject ntp;
     private static MavenResult first;
 
@@ -46,13 +46,6 @@ class DeployIT {
         ntp = MavenProject.example("ntp", directory.resolve("ntp"));
         ntp.gitLabJob(registry, PROJECT, "glcbt-64_jobtoken");
         first = ntp.succeed("deploy");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (registry != null) {
-            registry.close();
-        }
     }
 
     @AfterEach

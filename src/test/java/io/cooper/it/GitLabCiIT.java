@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +38,8 @@ class GitLabCiIT {
     private static final String JOB_IMAGE = "maven:3.9-eclipse-temurin-17";
 
     @TempDir private static Path shared;
-    private static GitLabRegistry registry;
-    private static Dockerd dockerd;
+    @AutoClose private static GitLabRegistry registry;
+    @AutoClose private static Dockerd dockerd;
 
     @TempDir private Path directory;
 
@@ -58,16 +58,6 @@ class GitLabCiIT {
             token = token.pulling(GROUP + project).pushing(GROUP + project);
         }
         registry = GitLabRegistry.startAt(PORT, shared.resolve("registry"), List.of(token));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (dockerd != null) {
-            dockerd.close();
-        }
-        if (registry != null) {
-            registry.close();
-        }
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +24,7 @@ class ReactorIT {
     private static final String PROJECT = "group/images";
 
     @TempDir private Path directory;
-    private GitLabRegistry registry;
+    @AutoClose private GitLabRegistry registry;
     private MavenProject reactor;
 
     @BeforeEach
@@ -61,13 +61,6 @@ class ReactorIT {
         module("runtime", "maven:org.example:base", "base");
         module("web", "maven:org.example:runtime", "runtime");
         module("mail", "maven:org.example:runtime", "runtime");
-    }
-
-    @AfterEach
-    void stop() {
-        if (registry != null) {
-            registry.close();
-        }
     }
 
     @Test

@@ -38,8 +38,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class RegistryBaseIT {
     private static final String FUTURE = "org.example.future";
 
     @TempDir private static Path directory;
-    private static GitLabRegistry registry;
+    @AutoClose private static GitLabRegistry registry;
     private static ImageLayout busybox;
 
     @TempDir private Path project;
@@ -79,13 +79,6 @@ class RegistryBaseIT {
         push(DEPENDENCY_PROXY + "/library/busybox", busybox.manifest(), busybox);
         push(HUB + "/library/busybox", busybox.manifest(), busybox);
         push(HUB + "/library/debian", busybox.manifest(), busybox);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (registry != null) {
-            registry.close();
-        }
     }
 
     private static void push(String repository, Manifest manifest, ImageLayout blobs)

@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ class SecretsIT {
     private static final String GIVEN = "given to a build script";
 
     @TempDir private Path directory;
-    private GitLabRegistry registry;
+    @AutoClose private GitLabRegistry registry;
     private MavenProject image;
 
     @BeforeEach
@@ -74,13 +74,6 @@ class SecretsIT {
                         .formatted(Base64.getEncoder().encodeToString(login)));
         image.secret(STORED);
         image.env("HTTPS_PROXY", "http://user:p%25r0xy%3Alogin@127.0.0.1:9").secret(OF_PROXY);
-    }
-
-    @AfterEach
-    void stop() {
-        if (registry != null) {
-            registry.close();
-        }
     }
 
     @Test

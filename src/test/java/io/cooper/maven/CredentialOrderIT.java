@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,8 +63,8 @@ class CredentialOrderIT {
     }
 
     @TempDir private static Path shared;
-    private static GitLabRegistry server;
-    private static GitLabRegistry other;
+    @AutoClose private static GitLabRegistry server;
+    @AutoClose private static GitLabRegistry other;
 
     @TempDir private Path home;
     private final Settings settings = new Settings();
@@ -82,16 +82,6 @@ class CredentialOrderIT {
         other =
                 GitLabRegistry.start(
                         shared.resolve("other"), List.of(Account.anonymous().pulling("public")));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-        if (other != null) {
-            other.close();
-        }
     }
 
     @Test

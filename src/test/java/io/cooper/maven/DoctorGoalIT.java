@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,7 @@ class DoctorGoalIT {
             "io.cooper:cooper-maven-plugin:" + System.getProperty("cooper.version") + ":doctor";
 
     @TempDir private static Path shared;
-    private static GitLabRegistry server;
+    @AutoClose private static GitLabRegistry server;
 
     @TempDir private Path directory;
 
@@ -34,13 +34,6 @@ class DoctorGoalIT {
         Requirements.tool("docker-registry", "docker-registry");
         Requirements.root();
         server = GitLabRegistry.start(shared, List.of(Account.jobToken(TOKEN, "group/ntp")));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
     }
 
     @Test

@@ -33,8 +33,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +79,7 @@ class FaultIT {
     }
 
     @TempDir private static Path directory;
-    private static GitLabRegistry server;
+    @AutoClose private static GitLabRegistry server;
 
     private final PushedImages images = new PushedImages();
     private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
@@ -94,13 +94,6 @@ class FaultIT {
         server =
                 GitLabRegistry.start(
                         directory, List.of(Account.jobToken("secret", "group/project")));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
     }
 
     @BeforeEach

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +25,8 @@ class ProxyIT {
     private static final String PASSWORD = "p@ss of the proxy";
 
     @TempDir private static Path directory;
-    private static GitLabRegistry server;
-    private static ForwardProxy proxy;
+    @AutoClose private static GitLabRegistry server;
+    @AutoClose private static ForwardProxy proxy;
 
     private final PushedImages images = new PushedImages();
 
@@ -37,16 +37,6 @@ class ProxyIT {
                 GitLabRegistry.start(
                         directory, List.of(Account.jobToken("secret", "group/project")));
         proxy = ForwardProxy.start("user:" + PASSWORD, Map.of(REGISTRY + ":443", server.port()));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (proxy != null) {
-            proxy.close();
-        }
-        if (server != null) {
-            server.close();
-        }
     }
 
     @Test

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class PushIT {
                             .pushing("group/other"));
 
     @TempDir private static Path shared;
-    private static GitLabRegistry server;
+    @AutoClose private static GitLabRegistry server;
 
     @TempDir private Path directory;
     private final PushedImages images = new PushedImages();
@@ -53,13 +53,6 @@ class PushIT {
     static void start() throws Exception {
         Requirements.tool("docker-registry", "docker-registry");
         server = GitLabRegistry.start(shared, ACCOUNTS);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
     }
 
     @BeforeEach

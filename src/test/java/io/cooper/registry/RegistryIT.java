@@ -23,8 +23,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class RegistryIT {
                     Account.of("outsider", "word").withoutRegistry());
 
     @TempDir private static Path shared;
-    private static GitLabRegistry server;
+    @AutoClose private static GitLabRegistry server;
 
     @TempDir private Path directory;
     private RegistryClient client;
@@ -55,13 +55,6 @@ class RegistryIT {
     static void start() throws Exception {
         Requirements.tool("docker-registry", "docker-registry");
         server = GitLabRegistry.start(shared, ACCOUNTS);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
     }
 
     @BeforeEach

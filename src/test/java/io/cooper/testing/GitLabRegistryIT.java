@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GitLabRegistryIT {
 
     @TempDir private Path directory;
-    private GitLabRegistry registry;
+    @AutoClose private GitLabRegistry registry;
     private Tool skopeo;
     private Path image;
 
@@ -32,13 +32,6 @@ class GitLabRegistryIT {
                                 Account.jobToken("secret", "group/ntp"),
                                 Account.deployToken("deploy", "word", "group/ntp")));
         image = SampleImage.create(directory.resolve("image")).directory();
-    }
-
-    @AfterEach
-    void stop() {
-        if (registry != null) {
-            registry.close();
-        }
     }
 
     @Test
