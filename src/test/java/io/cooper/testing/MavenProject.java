@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  */
 public final class MavenProject {
 
+    /** Of a small run most is over before the better of the compilers pays. */
+    private static final String SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private final Path directory;
     private final Map<String, String> environment = new TreeMap<>();
     private final List<String> options = new ArrayList<>();
@@ -34,7 +37,7 @@ public final class MavenProject {
     private OrdinaryUser userOrNull;
     private Path mavenHome = Path.of(System.getProperty("maven.home", ""));
 
-    private MavenProject(Path directory) {
+    private MavenProject(Path directory, String jvmOptions) {
         this.directory = directory.toAbsolutePath().normalize();
         for (String inherited : List.of("PATH", "JAVA_HOME", "HOME")) {
             String value = System.getenv(inherited);
@@ -43,7 +46,7 @@ public final class MavenProject {
             }
         }
         environment.put("XDG_CACHE_HOME", sharedCache().toString());
-        environment.put("MAVEN_OPTS", "-Xmx512m " + jvmConfig());
+        environment.put("MAVEN_OPTS", "-Xmx512m " + jvmOptions);
     }
 
     /** Returns the cache that all tests of a build share. */
@@ -54,7 +57,7 @@ public final class MavenProject {
     /** Returns a copy of an example of {@code src/it}, in a new directory. */
     public static MavenProject example(String name, Path directory) throws IOException {
         copy(Path.of(System.getProperty("basedir", ""), "src", "it", name), directory);
-        return new MavenProject(directory);
+        return new MavenProject(directory, jvmConfig());
     }
 
     /**
@@ -89,9 +92,7 @@ public final class MavenProject {
                 </project>
                 """
                         .formatted(version(), configuration));
-        // Of a small one most runs are over before the better of the compilers pays.
-        return new MavenProject(directory)
-                .env("MAVEN_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        return new MavenProject(directory, SMALL);
     }
 
     /**
@@ -101,12 +102,12 @@ public final class MavenProject {
     public static MavenProject distribution(Path directory, String configuration)
             throws IOException {
         image(directory, configuration);
-        return new MavenProject(directory);
+        return new MavenProject(directory, jvmConfig());
     }
 
     /** Returns the project in a directory as it is. */
     public static MavenProject in(Path directory) {
-        return new MavenProject(directory);
+        return new MavenProject(directory, SMALL);
     }
 
     /** Returns how cooper:init sets up Maven's JVM. */
