@@ -39,6 +39,11 @@ public record BaseImage(
         default Optional<Path> find(Descriptor blob) throws IOException {
             return Optional.of(file(blob));
         }
+
+        /** Tells whether it takes a network to have the blob. */
+        default boolean isFar(Descriptor blob) {
+            return false;
+        }
     }
 
     /** An image that was found in no index. */
@@ -51,9 +56,16 @@ public record BaseImage(
         layers = List.copyOf(layers);
     }
 
-    /** Returns the same, whose layers are fetched from now on, while something else is done. */
+    /**
+     * Returns the same, whose layers are fetched from now on, while something else is done. Those
+     * that are on this machine are not read before somebody asks: that takes processors, and no
+     * waiting.
+     */
     public BaseImage ahead() {
-        BlobsAhead ahead = new BlobsAhead(blobs, layers);
-        return new BaseImage(name, indexOrNull, digest, config, layers, ahead);
+        List<Descriptor> far = layers.stream().filter(blobs::isFar).toList();
+        return far.isEmpty()
+                ? this
+                : new BaseImage(
+                        name, indexOrNull, digest, config, layers, new BlobsAhead(blobs, far));
     }
 }

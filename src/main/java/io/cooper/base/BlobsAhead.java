@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Blobs that will be needed, and are fetched and verified on a thread of their own, each once,
- * before anybody asks for them.
+ * Blobs that will be needed, and are fetched on a thread of their own, each once, before anybody
+ * asks for them.
  */
 final class BlobsAhead implements BaseImage.Blobs {
 

@@ -23,4 +23,9 @@ public record RegistryBlobs(Repository repository, BlobStore cache) implements B
     public Optional<Path> find(Descriptor blob) throws IOException {
         return cache.find(blob);
     }
+
+    @Override
+    public boolean isFar(Descriptor blob) {
+        return !cache.has(blob);
+    }
 }

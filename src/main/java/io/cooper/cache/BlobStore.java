@@ -74,6 +74,11 @@ public final class BlobStore {
         return file;
     }
 
+    /** Tells whether the store has a blob, whole or damaged. */
+    public boolean has(Descriptor blob) {
+        return Files.isRegularFile(file(blob));
+    }
+
     /** Returns the file of a blob that the store has, whole. */
     public Optional<Path> find(Descriptor blob) throws IOException {
         Path file = file(blob);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cooper.oci.Descriptor;
+import io.cooper.oci.ImageConfig;
 import io.cooper.oci.MediaTypes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -66,5 +68,37 @@ class BlobsAheadTest {
         assertThatThrownBy(() -> blobs.file(FIRST)).hasMessage("the registry is gone");
         assertThatThrownBy(() -> blobs.find(FIRST)).hasMessage("the registry is gone");
         assertThat(blobs.file(SECOND)).isEqualTo(Path.of(SECOND.digest().hex()));
+    }
+
+    @Test
+    void what_is_on_this_machine_is_not_read_before_somebody_asks() throws IOException {
+        BaseImage.Blobs near =
+                new BaseImage.Blobs() {
+                    @Override
+                    public Path file(Descriptor blob) {
+                        return fetch(blob);
+                    }
+
+                    @Override
+                    public boolean isFar(Descriptor blob) {
+                        return blob.equals(SECOND);
+                    }
+                };
+        BaseImage base = image(near).ahead();
+
+        assertThat(base.blobs().file(SECOND)).isEqualTo(Path.of(SECOND.digest().hex()));
+        assertThat(fetched).containsExactly(SECOND);
+        assertThat(base.blobs().file(FIRST)).isEqualTo(Path.of(FIRST.digest().hex()));
+
+        BaseImage allNear = image(this::fetch);
+        assertThat(allNear.ahead()).isSameAs(allNear);
+    }
+
+    private static BaseImage image(BaseImage.Blobs blobs) throws IOException {
+        ImageConfig config =
+                ImageConfig.parse(
+                        "{\"rootfs\":{\"diff_ids\":[]}}".getBytes(StandardCharsets.UTF_8),
+                        "a test");
+        return new BaseImage("base", FIRST.digest(), config, List.of(FIRST, SECOND), blobs);
     }
 }

@@ -34,6 +34,8 @@ class BlobStoreTest {
     @Test
     void a_damaged_blob_is_fetched_again() throws IOException {
         Files.writeString(get(), "lay0r");
+        assertThat(new BlobStore(directory).has(BLOB)).isTrue();
+        assertThat(new BlobStore(directory).find(BLOB)).isEmpty();
         assertThat(get()).hasBinaryContent(BYTES);
         assertThat(fetched).hasValue(2);
     }
