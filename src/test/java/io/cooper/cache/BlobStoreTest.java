@@ -41,6 +41,15 @@ class BlobStoreTest {
     }
 
     @Test
+    void a_damaged_blob_is_as_if_not_there() throws IOException {
+        assertThat(new BlobStore(directory).find(BLOB)).isEmpty();
+        Path file = get();
+        assertThat(new BlobStore(directory).find(BLOB)).contains(file);
+        Files.writeString(file, "lay0r");
+        assertThat(new BlobStore(directory).find(BLOB)).isEmpty();
+    }
+
+    @Test
     void what_was_whole_a_moment_ago_is_not_read_again_but_missed_when_it_is_gone()
             throws IOException {
         BlobStore store = new BlobStore(directory);

@@ -2,7 +2,6 @@ package io.cooper.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,18 +50,6 @@ class ResultStoreTest {
         kept[kept.length - 1] ^= 1;
         Files.write(file, kept);
         assertThat(results.find(key)).isEmpty();
-    }
-
-    @Test
-    void a_damaged_blob_is_as_if_not_there() throws IOException {
-        BlobStore blobs = new BlobStore(directory);
-        Descriptor blob = Descriptor.of("text/plain", bytes("whole"));
-        assertThat(blobs.find(blob)).isEmpty();
-
-        Path file = blobs.get(blob, out -> out.write(bytes("whole")));
-        assertThat(blobs.find(blob)).contains(file);
-        Files.writeString(file, "w");
-        assertThat(blobs.find(blob)).isEmpty();
     }
 
     @Test
