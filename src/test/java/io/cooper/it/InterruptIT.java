@@ -80,12 +80,17 @@ class InterruptIT {
             project.options("-Dcooper.sandbox=" + kind);
         }
         String phase = runs ? "package" : "verify";
-        Process maven = project.command(phase, runs ? RUN : "-X").start();
+        // Into a file: what -X prints does not fit a pipe that nobody reads, and Maven would wait.
+        Path output = directory.resolve("output");
+        Process maven =
+                project.command(phase, runs ? RUN : "-X").redirectOutput(output.toFile()).start();
         try {
             assertThat(Waiting.until(() -> runs(maven, "sleep 600"), Duration.ofMinutes(1)))
                     .isTrue();
             kill(maven.pid(), signal);
-            assertThat(maven.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(maven.waitFor(20, TimeUnit.SECONDS))
+                    .withFailMessage(() -> "does not end: " + text(output))
+                    .isTrue();
         } finally {
             maven.destroyForcibly();
         }
@@ -116,6 +121,14 @@ class InterruptIT {
             return Files.readString(file).replace('\0', ' ').strip();
         } catch (IOException e) {
             return ""; // it ended meanwhile
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.getMessage();
         }
     }
 
