@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -210,7 +211,25 @@ class TortureTreeIT {
     private String listing(Path root, String name) throws Exception {
         String names = directory.resolve("names-" + name).toString();
         byte[] listing = bytes("sh", "-ec", LIST, "sh", root.toString(), names);
-        return new String(listing, StandardCharsets.ISO_8859_1);
+        return sorted(new String(listing, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Sorts the attributes of each file: they come in the order in which they were set. */
+    private static String sorted(String listing) {
+        List<String> lines = new ArrayList<>(listing.lines().toList());
+        for (int i = 0; i < lines.size(); i++) {
+            int end = i;
+            while (end < lines.size() && isAttribute(lines.get(end))) {
+                end++;
+            }
+            Collections.sort(lines.subList(i, end));
+            i = end;
+        }
+        return String.join("\n", lines);
+    }
+
+    private static boolean isAttribute(String line) {
+        return line.startsWith("  x: ");
     }
 
     /** Returns the names in lines of a listing that another one lacks. */
