@@ -103,7 +103,9 @@ record KeptPart(List<LayerFile> layers, int from) {
 
     private static boolean isUntouched(KeptDirectory kept) throws IOException {
         Optional<String> state = kept.state();
-        return state.isPresent() && state(kept).digest().toString().equals(state.get());
+        return state.isPresent()
+                && Files.isDirectory(kept.content())
+                && state(kept).digest().toString().equals(state.get());
     }
 
     private static TreeState state(KeptDirectory kept) throws IOException {

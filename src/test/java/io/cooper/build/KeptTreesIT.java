@@ -6,6 +6,7 @@ import io.cooper.oci.Digest;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
 import io.cooper.rootfs.LayerFile;
+import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.SandboxKind;
 import io.cooper.testing.Requirements;
 import java.io.IOException;
@@ -109,6 +110,11 @@ class KeptTreesIT {
         var time = Files.getLastModifiedTime(file);
         Files.writeString(file, "evil", StandardCharsets.US_ASCII);
         Files.setLastModifiedTime(file, time);
+
+        assertThat(plan.build(cache(), new ArrayList<>())).isEqualTo(first);
+        assertThat(file).hasContent("base");
+
+        Rootfs.deleteTree(kept().get(0).resolve("tree"));
 
         assertThat(plan.build(cache(), new ArrayList<>())).isEqualTo(first);
         assertThat(file).hasContent("base");
