@@ -10,4 +10,17 @@ public final class CorruptBlobException extends IOException {
     public CorruptBlobException(Digest digest, String origin, String reason) {
         super("blob " + digest + " from " + origin + " is corrupt: " + reason);
     }
+
+    /** Compares what was read or written of a blob, to its end, with what it is to be. */
+    static void check(
+            Digest expected, long expectedSize, Digest actual, long actualSize, String origin)
+            throws CorruptBlobException {
+        if (actualSize != expectedSize) {
+            throw new CorruptBlobException(
+                    expected, origin, "it has " + actualSize + " bytes instead of " + expectedSize);
+        }
+        if (!actual.equals(expected)) {
+            throw new CorruptBlobException(expected, origin, "its bytes have the digest " + actual);
+        }
+    }
 }

@@ -78,14 +78,9 @@ public final class VerifyingInputStream extends FilterInputStream {
         if (verified) {
             return;
         }
-        if (expectedSize != UNKNOWN && size != expectedSize) {
-            throw new CorruptBlobException(
-                    digest, origin, "it has " + size + " bytes instead of " + expectedSize);
-        }
         Digest actual = Digest.of(digest.algorithm(), messageDigest.digest());
-        if (!actual.equals(digest)) {
-            throw new CorruptBlobException(digest, origin, "its bytes have the digest " + actual);
-        }
+        long wanted = expectedSize == UNKNOWN ? size : expectedSize;
+        CorruptBlobException.check(digest, wanted, actual, size, origin);
         verified = true;
     }
 }

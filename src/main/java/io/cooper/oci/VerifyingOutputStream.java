@@ -41,14 +41,7 @@ public final class VerifyingOutputStream extends FilterOutputStream {
      * @throws CorruptBlobException if what was written is not the blob
      */
     public void verify() throws CorruptBlobException {
-        Digest digest = expected.digest();
-        if (size != expected.size()) {
-            throw new CorruptBlobException(
-                    digest, origin, "it has " + size + " bytes instead of " + expected.size());
-        }
-        Digest actual = Digest.of(digest.algorithm(), messageDigest.digest());
-        if (!actual.equals(digest)) {
-            throw new CorruptBlobException(digest, origin, "its bytes have the digest " + actual);
-        }
+        Digest actual = Digest.of(expected.digest().algorithm(), messageDigest.digest());
+        CorruptBlobException.check(expected.digest(), expected.size(), actual, size, origin);
     }
 }
