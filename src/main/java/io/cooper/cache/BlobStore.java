@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Blobs by digest, on disk. Several threads and processes may use one store at a time: a blob
  * appears under its digest by a rename, whole and verified, or not at all. What this object has
  * verified it does not read again; so it is for one piece of work, such as the build of an image.
+ * Nor does it read what was whole in an earlier one and has not been touched since.
  */
 public final class BlobStore {
 
@@ -35,11 +36,14 @@ public final class BlobStore {
     /** Blobs that were whole a moment ago: of a build's many looks at one, the first reads it. */
     private final Set<Digest> whole = ConcurrentHashMap.newKeySet();
 
+    private final WholeBlobs remembered;
+
     /**
      * @param directory the cache directory; the blobs lie below {@code blobs} in it
      */
     public BlobStore(Path directory) {
         this.directory = directory;
+        this.remembered = new WholeBlobs(directory);
     }
 
     /** Returns the cache directory. */
@@ -82,13 +86,38 @@ public final class BlobStore {
     /** Returns the file of a blob that the store has, whole. */
     public Optional<Path> find(Descriptor blob) throws IOException {
         Path file = file(blob);
-        if (!Files.isRegularFile(file)
-                || (!whole.contains(blob.digest()) && !isWhole(file, blob))) {
+        if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
+        if (whole.contains(blob.digest())) {
+            return Optional.of(file);
+        }
+        WholeBlobs.State state = WholeBlobs.State.of(file);
+        boolean isKnown = remembered.has(blob, state);
+        if (!isKnown && !isWhole(file, blob)) {
+            return Optional.empty();
+        }
+        if (LastUse.set(file) || !isKnown) {
+            remember(blob, state, file);
+        }
         whole.add(blob.digest());
-        LastUse.set(file);
         return Optional.of(file);
+    }
+
+    private void remember(Descriptor blob, WholeBlobs.State state, Path file) {
+        try {
+            remembered.add(blob, state, WholeBlobs.State.of(file));
+        } catch (IOException e) {
+            // A cache may be read-only: it is of use still.
+        }
+    }
+
+    /**
+     * Says that a blob is damaged although the store took it for whole: it is read the next time.
+     */
+    public void doubt(Digest blob) throws IOException {
+        whole.remove(blob);
+        remembered.remove(blob);
     }
 
     /**

@@ -19,15 +19,17 @@ final class LastUse {
         return Files.getLastModifiedTime(file).toInstant();
     }
 
-    /** Says that it is of use now. */
-    static void set(Path file) {
+    /** Says that it is of use now; returns whether the file's time was changed for that. */
+    static boolean set(Path file) {
         Instant now = Instant.now();
         try {
             if (of(file).isBefore(now.minus(GRAIN))) {
                 Files.setLastModifiedTime(file, FileTime.from(now));
+                return true;
             }
         } catch (IOException e) {
             // Another build may have removed it, or a cache may be read-only: it is of use still.
         }
+        return false;
     }
 }

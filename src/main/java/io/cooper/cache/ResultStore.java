@@ -84,6 +84,11 @@ public final class ResultStore {
         }
     }
 
+    /** Forgets what was kept under this key, if anything was. */
+    public void remove(Digest key) throws IOException {
+        Files.deleteIfExists(file(key));
+    }
+
     /**
      * Does something that nobody else does at a time for this key, here or in another process: for
      * a result that takes long to make, so that of several builds one makes it and the others, who

@@ -6,6 +6,7 @@ import io.cooper.archive.Mirrors;
 import io.cooper.base.RegistryBlobs;
 import io.cooper.cache.BlobStore;
 import io.cooper.gitlab.CiJob;
+import io.cooper.oci.CorruptBlobException;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.ImageLayout;
 import io.cooper.plan.BaseReference;
@@ -133,8 +134,20 @@ abstract class ContainerMojo extends AbstractMojo {
         try {
             requireLinux();
             doExecute();
+        } catch (CorruptBlobException e) {
+            doubt(e);
+            Advice.raise(e, getLog());
         } catch (IOException | IllegalArgumentException | InterruptedException e) {
             Advice.raise(e, getLog());
+        }
+    }
+
+    /** If the blob is one of the cache, the next build makes it anew. */
+    private void doubt(CorruptBlobException problem) {
+        try {
+            new BlobStore(cacheDirectory()).doubt(problem.digest());
+        } catch (IOException e) {
+            problem.addSuppressed(e);
         }
     }
 

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -20,6 +22,8 @@ class BlobStoreTest {
 
     private static final byte[] BYTES = "layer".getBytes(StandardCharsets.UTF_8);
     private static final Descriptor BLOB = Descriptor.of(MediaTypes.OCI_LAYER, BYTES);
+
+    private static final Descriptor LARGE = Descriptor.of(MediaTypes.OCI_LAYER, new byte[2 << 20]);
 
     @TempDir Path directory;
     private final AtomicInteger fetched = new AtomicInteger();
@@ -60,6 +64,54 @@ class BlobStoreTest {
         Files.delete(file);
         assertThat(store.find(BLOB)).isEmpty();
         assertThat(store.get(BLOB, out -> out.write(BYTES))).hasBinaryContent(BYTES);
+    }
+
+    @Test
+    void a_large_blob_that_nobody_has_touched_is_read_once() throws IOException {
+        Path file = large(anHourAgo());
+        assertThat(new BlobStore(directory).find(LARGE)).contains(file);
+
+        damage(file, Files.getLastModifiedTime(file));
+        assertThat(new BlobStore(directory).find(LARGE)).as("not read").contains(file);
+        damage(file, anHourAgo());
+        assertThat(new BlobStore(directory).find(LARGE)).as("touched").isEmpty();
+    }
+
+    @Test
+    void a_large_blob_that_was_written_just_now_is_read_again() throws IOException {
+        Path file = large(FileTime.from(Instant.now()));
+        assertThat(new BlobStore(directory).find(LARGE)).contains(file);
+        damage(file, Files.getLastModifiedTime(file));
+        assertThat(new BlobStore(directory).find(LARGE)).isEmpty();
+    }
+
+    @Test
+    void a_blob_that_turned_out_to_be_damaged_is_read_the_next_time() throws IOException {
+        Path file = large(anHourAgo());
+        BlobStore store = new BlobStore(directory);
+        assertThat(store.find(LARGE)).contains(file);
+        damage(file, Files.getLastModifiedTime(file));
+
+        store.doubt(LARGE.digest());
+
+        assertThat(store.find(LARGE)).isEmpty();
+        assertThat(new BlobStore(directory).find(LARGE)).isEmpty();
+    }
+
+    private Path large(FileTime mtime) throws IOException {
+        Path file = new BlobStore(directory).get(LARGE, out -> out.write(new byte[2 << 20]));
+        return Files.setLastModifiedTime(file, mtime);
+    }
+
+    private static FileTime anHourAgo() {
+        return FileTime.from(Instant.now().minusSeconds(3600));
+    }
+
+    private static void damage(Path file, FileTime mtime) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2]++;
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, mtime);
     }
 
     @Test
