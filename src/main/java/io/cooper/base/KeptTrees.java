@@ -4,13 +4,17 @@ import io.cooper.rootfs.ImageFiles;
 import io.cooper.rootfs.ImageUnpacker;
 import io.cooper.rootfs.LayerFile;
 import io.cooper.rootfs.Originals;
+import io.cooper.rootfs.Overlay;
 import io.cooper.rootfs.Rootfs;
+import io.cooper.rootfs.Snapshot;
 import io.cooper.sandbox.PrivateMounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The trees of images, unpacked once and kept: under an overlay each build and each test has one as
@@ -28,8 +32,17 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
      *
      * @param rootfs the tree, to be closed
      * @param originals what the base has in it, however the tree is changed
+     * @param overlayOrNull what makes it of kept parts; null if nothing does
      */
-    public record Tree(Rootfs rootfs, Originals originals) {}
+    public record Tree(Rootfs rootfs, Originals originals, Overlay overlayOrNull) {
+
+        /** Returns the present state of the tree; see {@link Snapshot#of}. */
+        public Snapshot snapshot(Set<String> excluded) throws IOException {
+            return overlayOrNull == null
+                    ? Snapshot.of(rootfs, excluded)
+                    : Snapshot.of(rootfs, overlayOrNull, excluded);
+        }
+    }
 
     /**
      * Makes the tree of an image.
@@ -43,11 +56,12 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
         List<KeptPart> parts = laid(KeptPart.of(layers, ofBase), at);
         if (parts.isEmpty()) {
             Originals originals = Originals.of(layers.subList(0, ofBase));
-            return new Tree(unpacked(Rootfs.create(at), layers), originals);
+            return new Tree(unpacked(Rootfs.create(at), layers), originals, null);
         }
         List<LayerFile> others = layers.subList(KeptPart.end(parts), layers.size());
-        Path base = parts.get(0).content(directory);
-        return new Tree(unpacked(Rootfs.open(at), others), originals(base));
+        List<Path> kept = parts.stream().map(part -> part.content(directory)).toList();
+        Overlay overlay = overlay(kept, at).orElse(null);
+        return new Tree(unpacked(Rootfs.open(at), others), originals(kept.get(0)), overlay);
     }
 
     /**
@@ -66,8 +80,29 @@ public record KeptTrees(Path directory, PrivateMounts mounts) {
             }
             trees.add(part.content(directory));
         }
-        Path above = at.resolveSibling(at.getFileName() + ".changes");
-        return mounts.overlay(trees, above, at) ? parts.subList(0, trees.size()) : List.of();
+        return mounts.overlay(trees, above(at), at) ? parts.subList(0, trees.size()) : List.of();
+    }
+
+    private static Path above(Path at) {
+        return at.resolveSibling(at.getFileName() + ".changes");
+    }
+
+    /**
+     * Returns how the overlay at a place makes the tree there; none if that cannot be looked at.
+     */
+    private Optional<Overlay> overlay(List<Path> kept, Path at) throws IOException {
+        Path changes = PrivateMounts.changes(above(at));
+        Path below = kept.get(0);
+        if (!Files.getFileStore(changes).equals(Files.getFileStore(below))) {
+            return Optional.empty(); // then an overlay numbers inodes in its own way
+        }
+        if (kept.size() > 1) {
+            below = at.resolveSibling(at.getFileName() + ".below");
+            if (!mounts.overlay(kept, below)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Overlay(changes, PrivateMounts.index(above(at)), below));
     }
 
     private static Rootfs unpacked(Rootfs tree, List<LayerFile> layers) throws IOException {

@@ -36,6 +36,7 @@ final class StepCommands {
     private static final Pattern REASON =
             Pattern.compile("(?:E: |Error: | - (?=Signature ))(\\S.*)");
 
+    private final KeptTrees.Tree tree;
     private final Rootfs rootfs;
     private final Unchanged unchanged;
     private final StepRun run;
@@ -45,6 +46,7 @@ final class StepCommands {
     private Snapshot before;
 
     StepCommands(KeptTrees.Tree tree, StepViews views, StepRun run, StepListener listener) {
+        this.tree = tree;
         this.rootfs = tree.rootfs();
         this.unchanged = new Unchanged(tree.rootfs(), tree.originals());
         this.views = views;
@@ -122,7 +124,7 @@ final class StepCommands {
     private void enter(boolean withSecrets) throws IOException {
         View entered = views.enter(rootfs, withSecrets);
         if (before == null || entered != view) {
-            before = Snapshot.of(rootfs, entered.scaffold());
+            before = tree.snapshot(entered.scaffold());
         }
         view = entered;
     }
@@ -170,13 +172,13 @@ final class StepCommands {
     private Changes changes() throws IOException {
         view.settle();
         new Leftovers(rootfs).remove();
-        Snapshot after = Snapshot.of(rootfs, view.scaffold());
+        Snapshot after = tree.snapshot(view.scaffold());
         Changes changes = before.changesTo(after);
         boolean hasProc = !views.sandbox().name().equals(SandboxKind.CHROOT.toString());
         Instant latest = Instant.ofEpochSecond(run.epochSecond());
         boolean isSettled = new JavaTrustStore(rootfs, latest).settle(changes.written());
         if ((!hasProc && new Tmpfiles(rootfs).createFor(changes.written())) || isSettled) {
-            after = Snapshot.of(rootfs, view.scaffold());
+            after = tree.snapshot(view.scaffold());
             changes = before.changesTo(after);
         }
         changes = unchanged.takenFrom(changes, before.doubts(after, changes.written()));

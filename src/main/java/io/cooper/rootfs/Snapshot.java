@@ -1,5 +1,6 @@
 package io.cooper.rootfs;
 
+import io.cooper.linux.DirectoryEntry;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.FileStat;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The state of a tree at one moment, without the contents: enough to tell later what was changed.
@@ -19,6 +22,10 @@ import java.util.TreeSet;
  * <p>A file is taken as changed when its time of status change (ctime, nanoseconds) differs. The
  * kernel sets it at every change of content or metadata and no program can set it back, so a change
  * that keeps size and time of modification is seen too.
+ *
+ * <p>Of a tree that an overlay makes only those directories are looked at in which the overlay
+ * keeps changes. What the others had is looked up in what lies below when there is something to
+ * compare it with.
  */
 public final class Snapshot {
 
@@ -31,12 +38,17 @@ public final class Snapshot {
 
     private record Inode(long device, long number) {}
 
+    private final Overlay overlayOrNull;
     private final Map<String, Node> nodes = new HashMap<>();
+
+    /** Directories of which all names are among the nodes. */
+    private final TreeSet<String> opened = new TreeSet<>();
+
     private final Set<String> unseen;
-    private long rootDevice;
     private long newestChange; // in microseconds since 1970
 
-    private Snapshot(Set<String> excluded) {
+    private Snapshot(Overlay overlayOrNull, Set<String> excluded) {
+        this.overlayOrNull = overlayOrNull;
         this.unseen = new HashSet<>(excluded);
     }
 
@@ -47,14 +59,42 @@ public final class Snapshot {
      *     tree is not looked at either, nor are the points where it is mounted.
      */
     public static Snapshot of(Rootfs rootfs, Set<String> excluded) throws IOException {
-        Snapshot snapshot = new Snapshot(excluded);
+        Snapshot snapshot = new Snapshot(null, excluded);
+        snapshot.look(rootfs, directory -> true);
+        return snapshot;
+    }
+
+    /**
+     * Returns the present state of a tree that an overlay makes.
+     *
+     * @param excluded as above
+     */
+    public static Snapshot of(Rootfs rootfs, Overlay overlay, Set<String> excluded)
+            throws IOException {
+        Snapshot snapshot = new Snapshot(overlay, excluded);
+        snapshot.look(rootfs, overlay.touched());
+        return snapshot;
+    }
+
+    private void look(Rootfs rootfs, Predicate<String> isOpened) throws IOException {
         int root = rootfs.descriptor();
         try {
             FileStat stat = FileCalls.stat(root, ".");
-            snapshot.rootDevice = stat.device();
-            snapshot.nodes.put("", new Node(stat, Xattrs.read(root, ".", stat)));
-            TreeScan.scan(root, snapshot::add);
-            snapshot.letClockMove();
+            nodes.put("", new Node(stat, Xattrs.read(root, ".", stat)));
+            opened.add("");
+            TreeScan.scan(
+                    root,
+                    (place, found) -> {
+                        boolean isEntered =
+                                add(place, found, stat.device())
+                                        && found.isDirectory()
+                                        && isOpened.test(place.path());
+                        if (isEntered) {
+                            opened.add(place.path());
+                        }
+                        return isEntered;
+                    });
+            letClockMove();
         } catch (IOException e) {
             throw new IOException(
                     "cannot look through the tree under "
@@ -63,15 +103,37 @@ public final class Snapshot {
                             + e.getMessage(),
                     e);
         }
-        return snapshot;
     }
 
-    private boolean add(Place place, FileStat stat) throws IOException {
+    /** Looks at directories in which nobody had changed anything then, in what lies below. */
+    private void lookBelow(SortedSet<String> directories) throws IOException {
+        try (Rootfs below = Rootfs.open(overlayOrNull.below());
+                PathWalk walk = below.walk(PathWalk.Links.STRICT)) {
+            long device = FileCalls.stat(below.descriptor(), ".").device();
+            // A directory comes before those in it.
+            for (String path : directories) {
+                if (isDirectory(path) && !unseen.contains(path) && opened.add(path)) {
+                    Place place = below.existing(walk, path, path);
+                    int directory = FileCalls.openDirectory(place.directory(), place.name());
+                    try {
+                        for (DirectoryEntry entry : FileCalls.list(directory)) {
+                            FileStat stat = FileCalls.stat(directory, entry.name());
+                            add(new Place(directory, path, entry.name()), stat, device);
+                        }
+                    } finally {
+                        FileCalls.close(directory);
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean add(Place place, FileStat stat, long device) throws IOException {
         String path = place.path();
         if (unseen.contains(path) || stat.type() == FileStat.SOCKET) {
             return false;
         }
-        if (stat.isMountPoint() || (stat.isDirectory() && stat.device() != rootDevice)) {
+        if (stat.isMountPoint() || (stat.isDirectory() && stat.device() != device)) {
             unseen.add(path);
             return false;
         }
@@ -90,11 +152,12 @@ public final class Snapshot {
      * on gets another time.
      */
     private void letClockMove() throws IOException {
-        if (newestChange / 1000 < System.currentTimeMillis() - CLOCK_TICK_MILLIS) {
+        long millis = newestChange / 1000 + CLOCK_TICK_MILLIS - System.currentTimeMillis();
+        if (millis <= 0) {
             return;
         }
         try {
-            Thread.sleep(CLOCK_TICK_MILLIS);
+            Thread.sleep(Math.min(millis, CLOCK_TICK_MILLIS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -105,8 +168,13 @@ public final class Snapshot {
      * Returns what was changed between this state and a later one of the same tree. What one of the
      * two did not look at is left out. If one name of a file is written, all its other names in the
      * tree are, so that they can be links to each other in a layer.
+     *
+     * @throws IOException if a tree cannot be looked at
      */
-    public Changes changesTo(Snapshot after) {
+    public Changes changesTo(Snapshot after) throws IOException {
+        if (overlayOrNull != null) {
+            lookBelow(after.opened);
+        }
         Set<String> skipped = new HashSet<>(unseen);
         skipped.addAll(after.unseen);
         TreeSet<String> written = new TreeSet<>();

@@ -136,25 +136,48 @@ public final class PrivateMounts {
      */
     public boolean overlay(List<Path> lower, Path above, Path at) throws IOException {
         Path upper = Files.createDirectories(changes(above));
-        Path scratch = Files.createDirectories(above.resolve("work"));
+        Path scratch = Files.createDirectories(scratch(above));
         Files.createDirectories(at);
         Path top = lower.get(lower.size() - 1);
         FileStat root = FileCalls.stat(FileCalls.AT_FDCWD, HostPath.bytes(top));
         FileCalls.changeOwner(FileCalls.AT_FDCWD, HostPath.bytes(upper), root.uid(), root.gid());
         FileCalls.changeMode(FileCalls.AT_FDCWD, HostPath.bytes(upper), root.permissions());
         FileCalls.changeTime(FileCalls.AT_FDCWD, HostPath.bytes(upper), root.mtime());
-        List<String> topFirst =
-                new ArrayList<>(lower.stream().map(PrivateMounts::escaped).toList());
-        Collections.reverse(topFirst);
-        String options =
-                "index=on,redirect_dir=on,metacopy=off,lowerdir=%s,upperdir=%s,workdir=%s"
-                        .formatted(String.join(":", topFirst), escaped(upper), escaped(scratch));
+        String places =
+                "lowerdir=%s,upperdir=%s,workdir=%s"
+                        .formatted(topFirst(lower), escaped(upper), escaped(scratch));
         try {
-            ProcessCalls.mountVolatileOverlay(HostPath.bytes(at), options);
+            ProcessCalls.mountVolatileOverlay(
+                    HostPath.bytes(at), "index=on,redirect_dir=on,metacopy=off," + places);
             return true;
         } catch (ErrnoException e) {
             return false;
         }
+    }
+
+    /**
+     * Lays trees over each other, for those who only look at them.
+     *
+     * @param trees two or more, as above
+     * @param at as above
+     * @return as above
+     */
+    public boolean overlay(List<Path> trees, Path at) throws IOException {
+        Files.createDirectories(at);
+        String options = "redirect_dir=follow,metacopy=off,lowerdir=" + topFirst(trees);
+        try {
+            ProcessCalls.mount("overlay", HostPath.bytes(at), "overlay", 0, options);
+            return true;
+        } catch (ErrnoException e) {
+            return false;
+        }
+    }
+
+    private static String topFirst(List<Path> trees) {
+        List<String> topFirst =
+                new ArrayList<>(trees.stream().map(PrivateMounts::escaped).toList());
+        Collections.reverse(topFirst);
+        return String.join(":", topFirst);
     }
 
     /**
@@ -164,6 +187,19 @@ public final class PrivateMounts {
      */
     public static Path changes(Path above) {
         return above.resolve("upper");
+    }
+
+    /**
+     * Returns where an overlay notes files below that have several names and were touched.
+     *
+     * @param above its directory for changes
+     */
+    public static Path index(Path above) {
+        return scratch(above).resolve("index");
+    }
+
+    private static Path scratch(Path above) {
+        return above.resolve("work");
     }
 
     /**
