@@ -50,7 +50,9 @@ public record Overlay(Path changes, Path index, Path below) {
     private boolean hasTouchedLinks() throws IOException {
         int directory = FileCalls.openDirectory(FileCalls.AT_FDCWD, HostPath.bytes(index));
         try {
-            return !FileCalls.list(directory).isEmpty();
+            // Its own files, the whiteout that it links to among them, have names with a # before.
+            return FileCalls.list(directory).stream()
+                    .anyMatch(entry -> !entry.name().startsWith("#"));
         } finally {
             FileCalls.close(directory);
         }

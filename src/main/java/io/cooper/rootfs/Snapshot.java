@@ -107,6 +107,9 @@ public final class Snapshot {
 
     /** Looks at directories in which nobody had changed anything then, in what lies below. */
     private void lookBelow(SortedSet<String> directories) throws IOException {
+        if (overlayOrNull == null || opened.containsAll(directories)) {
+            return;
+        }
         try (Rootfs below = Rootfs.open(overlayOrNull.below());
                 PathWalk walk = below.walk(PathWalk.Links.STRICT)) {
             long device = FileCalls.stat(below.descriptor(), ".").device();
@@ -172,9 +175,8 @@ public final class Snapshot {
      * @throws IOException if a tree cannot be looked at
      */
     public Changes changesTo(Snapshot after) throws IOException {
-        if (overlayOrNull != null) {
-            lookBelow(after.opened);
-        }
+        lookBelow(after.opened);
+        after.lookBelow(opened);
         Set<String> skipped = new HashSet<>(unseen);
         skipped.addAll(after.unseen);
         TreeSet<String> written = new TreeSet<>();

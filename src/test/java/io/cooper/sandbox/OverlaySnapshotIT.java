@@ -54,6 +54,35 @@ class OverlaySnapshotIT {
         }
     }
 
+    @Test
+    void a_directory_in_which_nothing_was_changed_is_not_looked_at() throws Exception {
+        Path base = Files.createDirectories(directory.resolve("base"));
+        Path untouched = Files.createDirectories(base.resolve("untouched/deep"));
+        Files.writeString(base.resolve("deleted"), "");
+        PrivateMounts.with(
+                SandboxKind.NAMESPACES,
+                mounts -> {
+                    Path above = directory.resolve("above");
+                    Path at = directory.resolve("mounted");
+                    assertThat(mounts.overlay(List.of(base), above, at)).isTrue();
+                    Overlay overlay = overlay(above, base);
+                    try (Rootfs tree = Rootfs.open(at)) {
+                        Snapshot before = Snapshot.of(tree, overlay, Set.of());
+                        Files.delete(at.resolve("deleted"));
+                        // Which nobody is to do, and which whoever looks would see.
+                        Files.writeString(untouched.resolve("new"), "");
+                        Changes changes = before.changesTo(Snapshot.of(tree, overlay, Set.of()));
+                        assertThat(changes.written()).isEmpty();
+                        assertThat(changes.deleted()).containsExactly("deleted");
+                    }
+                    return null;
+                });
+    }
+
+    private static Overlay overlay(Path above, Path below) {
+        return new Overlay(PrivateMounts.changes(above), PrivateMounts.index(above), below);
+    }
+
     private void compare(int seed, int trees) throws Exception {
         random = new Random(seed);
         Path work = Files.createDirectory(directory.resolve(trees + "-" + seed));
@@ -92,8 +121,7 @@ class OverlaySnapshotIT {
             assertThat(mounts.overlay(lower, below)).isTrue();
         }
         assertThat(mounts.overlay(lower, above, at)).isTrue();
-        Overlay overlay =
-                new Overlay(PrivateMounts.changes(above), PrivateMounts.index(above), below);
+        Overlay overlay = overlay(above, below);
         change(at, random.nextInt(4));
         try (Rootfs tree = Rootfs.open(at)) {
             Snapshot whole = Snapshot.of(tree, Set.of());
