@@ -1,8 +1,5 @@
 package io.cooper.linux;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-
 /**
  * The C library's functions on files, bound directly. Pointers and sizes are {@code long}: this is
  * for 64-bit Linux. Only functions that glibc has had since 2.28 (2018) are bound; the others go
@@ -16,7 +13,7 @@ final class LibC {
     static final int SYS_GETDENTS64 = ARM ? 61 : 217;
 
     static {
-        Native.register(LibC.class, NativeLibrary.getProcess());
+        CLibrary.bind(LibC.class);
     }
 
     private LibC() {}

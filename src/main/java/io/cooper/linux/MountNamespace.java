@@ -1,7 +1,6 @@
 package io.cooper.linux;
 
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -57,7 +56,7 @@ public final class MountNamespace {
     /** The C library's functions under their own names. */
     private static final class C {
         static {
-            Native.register(C.class, NativeLibrary.getProcess());
+            CLibrary.bind(C.class);
         }
 
         static native int setns(int fd, int type);

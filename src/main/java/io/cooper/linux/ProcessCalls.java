@@ -2,7 +2,6 @@ package io.cooper.linux;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
 import java.nio.charset.StandardCharsets;
@@ -476,7 +475,7 @@ public final class ProcessCalls {
     /** The C library's functions under their own names. */
     private static final class C {
         static {
-            Native.register(C.class, NativeLibrary.getProcess());
+            CLibrary.bind(C.class);
         }
 
         static native int unshare(int flags);
@@ -561,7 +560,7 @@ public final class ProcessCalls {
 
         private static boolean register() {
             try {
-                Native.register(SinceGlibc234.class, NativeLibrary.getProcess());
+                CLibrary.bind(SinceGlibc234.class);
                 return true;
             } catch (UnsatisfiedLinkError e) {
                 return false;

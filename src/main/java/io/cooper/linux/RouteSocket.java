@@ -1,7 +1,6 @@
 package io.cooper.linux;
 
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import java.io.Closeable;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -212,7 +211,7 @@ public final class RouteSocket implements Closeable {
     /** The C library's functions under their own names. */
     private static final class C {
         static {
-            Native.register(C.class, NativeLibrary.getProcess());
+            CLibrary.bind(C.class);
         }
 
         static native int socket(int domain, int type, int protocol);

@@ -2,7 +2,6 @@ package io.cooper.linux;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 /** Terminals (ioctl_tty(2)) and pairs of pseudoterminals (pty(7)). */
@@ -125,7 +124,7 @@ public final class Terminal {
     /** The C library's functions under their own names. */
     private static final class C {
         static {
-            Native.register(C.class, NativeLibrary.getProcess());
+            CLibrary.bind(C.class);
         }
 
         static native int ioctl(int fd, long request, Pointer argument);

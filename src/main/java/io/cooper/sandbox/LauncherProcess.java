@@ -98,10 +98,10 @@ final class LauncherProcess implements Closeable {
         int errors = FileCalls.open(FileCalls.AT_FDCWD, HostPath.bytes(log), flags, 0600);
         int proc = FileCalls.openDirectory(FileCalls.AT_FDCWD, "/proc");
         try {
+            ProcessCalls.Program program = LauncherProgram.of(log.getParent());
             List<Integer> open = ProcessCalls.openDescriptors(proc);
             isolation.enter();
-            return ProcessCalls.spawn(
-                    LauncherProgram.of(log.getParent()), new int[] {input, output, errors}, open);
+            return ProcessCalls.spawn(program, new int[] {input, output, errors}, open);
         } finally {
             FileCalls.close(errors);
             FileCalls.close(proc);

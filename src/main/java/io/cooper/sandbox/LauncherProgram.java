@@ -1,6 +1,7 @@
 package io.cooper.sandbox;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import io.cooper.linux.CLibrary;
 import io.cooper.linux.ProcessCalls;
 import io.cooper.rootfs.HostPath;
 import java.io.File;
@@ -35,13 +36,15 @@ final class LauncherProgram {
     private LauncherProgram() {}
 
     /**
-     * @param workDirectory where a native library may lie for a moment
+     * @param workDirectory where a native library is laid
      */
     static ProcessCalls.Program of(Path workDirectory) throws IOException {
         String java = HostPath.bytes(Path.of(System.getProperty("java.home"), "bin", "java"));
         List<String> argv = new ArrayList<>();
         argv.add(java);
         argv.addAll(OPTIONS);
+        CLibrary.copyTo(workDirectory);
+        argv.add("-Djna.boot.library.path=" + HostPath.bytes(workDirectory));
         argv.add("-Djna.tmpdir=" + HostPath.bytes(workDirectory));
         argv.add("-cp");
         argv.add(classPath());
