@@ -90,16 +90,16 @@ public record LayerFile(String mediaType, String digest, long size, String diffI
     }
 
     private void read(Reader reader, InputStream blob, String what) throws IOException {
-        InputStream tar =
-                new VerifyingInputStream(
-                        Compression.decompress(blob, mediaType),
-                        Digest.parse(diffId),
-                        file.toString());
-        try (InputStream ahead = new ReadAhead(tar)) {
-            reader.read(ahead, what);
+        // A thread decompresses, one verifies, and this one writes files.
+        try (InputStream plain = new ReadAhead(Compression.decompress(blob, mediaType));
+                InputStream tar =
+                        new ReadAhead(
+                                new VerifyingInputStream(
+                                        plain, Digest.parse(diffId), file.toString()))) {
+            reader.read(tar, what);
             // A tar, and a gzip stream too, may end before its bytes do; only the last byte proves
             // the digest.
-            ahead.transferTo(OutputStream.nullOutputStream());
+            tar.transferTo(OutputStream.nullOutputStream());
         }
     }
 }

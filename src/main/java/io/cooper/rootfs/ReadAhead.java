@@ -8,9 +8,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Reads a stream on a thread of its own, a megabyte ahead: a layer is decompressed and verified
- * there while its files are written here. Once this is closed, that thread does no more with the
- * stream.
+ * Reads a stream on a thread of its own, a megabyte ahead: a layer is decompressed there while its
+ * files are written here. Once this is closed, that thread does no more with the stream.
  */
 final class ReadAhead extends InputStream {
 
