@@ -27,6 +27,9 @@ final class LaunchedView implements View {
     private final PendingAnswer entered = new PendingAnswer("entering the tree");
     private final PendingAnswer left = new PendingAnswer("leaving the tree");
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Object sending = new Object();
+    private boolean hasLeft; // guarded by sending
+    private volatile String goneOrNull; // why nobody answers any more
     private final AtExit atExit;
 
     private LaunchedView(PreparedTree tree, Launchers launchers, Set<Capability> capabilities) {
@@ -97,6 +100,7 @@ final class LaunchedView implements View {
     }
 
     private void gone(String reason) {
+        goneOrNull = reason;
         entered.gone(reason);
         left.gone(reason);
         waiting.values().forEach(answers -> answers.gone(reason));
@@ -171,11 +175,23 @@ final class LaunchedView implements View {
     private void ask(int id, Answers answers, Message message) throws IOException {
         entered.await();
         waiting.put(id, answers);
+        if (goneOrNull != null) {
+            // Whoever told all who wait may have done so before this one did.
+            answers.gone(goneOrNull);
+            return;
+        }
         send(id, message);
     }
 
     private void send(int id, Message message) throws IOException {
-        Uninterrupted.get(taken).send(message.with("id", Integer.toString(id)));
+        LauncherProcess launcher = Uninterrupted.get(taken);
+        synchronized (sending) {
+            // What comes after it a launcher takes for another view's.
+            if (hasLeft) {
+                throw new IOException("the view was closed");
+            }
+            launcher.send(message.with("id", Integer.toString(id)));
+        }
     }
 
     @Override
@@ -216,7 +232,10 @@ final class LaunchedView implements View {
             return; // there is none, as whoever had a command was told
         }
         try {
-            launcher.send(Message.of(Message.Kind.LEAVE));
+            synchronized (sending) {
+                hasLeft = true;
+                launcher.send(Message.of(Message.Kind.LEAVE));
+            }
             left.await(END_SECONDS);
         } catch (IOException e) {
             launcher.close();

@@ -1,6 +1,7 @@
 package io.cooper.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cooper.testing.Leaks;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,6 +72,25 @@ class ViewSeriesIT {
                             .contains("UP LOOPBACK")
                             .doesNotContain("sleep");
                 }
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void a_view_that_was_closed_says_so_and_disturbs_no_other() throws Exception {
+        try (ViewSeries series = series()) {
+            View closed = series.open(spec("first"));
+            run(closed, "true");
+            closed.close();
+            try (View view = series.open(spec("second"))) {
+                assertThatExceptionOfType(IOException.class)
+                        .isThrownBy(closed::freeSpace)
+                        .withMessageContaining("the view was closed");
+                assertThatExceptionOfType(IOException.class)
+                        .isThrownBy(() -> run(closed, "true"))
+                        .withMessageContaining("the view was closed");
+                assertThat(run(view, "echo here")).isEqualTo("here\n");
             }
         }
     }
