@@ -106,7 +106,7 @@ public final class BlobStore {
 
     private void remember(Descriptor blob, WholeBlobs.State state, Path file) {
         try {
-            remembered.add(blob, state, WholeBlobs.State.of(file));
+            remembered.add(blob, state, file);
         } catch (IOException e) {
             // A cache may be read-only: it is of use still.
         }

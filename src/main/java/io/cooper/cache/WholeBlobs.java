@@ -3,9 +3,11 @@ package io.cooper.cache;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,11 +64,15 @@ final class WholeBlobs {
     /**
      * Remembers that a blob was whole.
      *
-     * @param before the state that it was read in
-     * @param now the state that it has because this store has noted its use
+     * @param before the state that it was read in; by now its use may have been noted
      */
-    void add(Descriptor blob, State before, State now) throws IOException {
+    void add(Descriptor blob, State before, Path file) throws IOException {
+        State now = State.of(file);
         if (blob.size() >= LARGE && before.isSettled() && before.file().equals(now.file())) {
+            // A power cut is not to take the bytes and leave what is remembered of them.
+            try (FileChannel bytes = FileChannel.open(file, StandardOpenOption.READ)) {
+                bytes.force(false);
+            }
             results.keep(key(blob.digest()), now.toBytes());
         }
     }

@@ -29,9 +29,9 @@ public final class CLibrary {
         try {
             return NativeLibrary.getProcess();
         } finally {
+            // It counts for all of this JVM, and others may use JNA too.
             if (given == null) {
-                System.clearProperty(
-                        PATHS); // it counts for all of this JVM, and others use JNA too
+                System.clearProperty(PATHS);
             }
         }
     }
