@@ -68,6 +68,15 @@ public record FileStat(
         return Instant.ofEpochSecond(mtimeSeconds, mtimeNanos);
     }
 
+    /** Tells whether it is the same file, and nobody has done anything to it in between. */
+    public boolean isUntouchedSince(FileStat earlier) {
+        return device == earlier.device
+                && inode == earlier.inode
+                && size == earlier.size
+                && ctimeSeconds == earlier.ctimeSeconds
+                && ctimeNanos == earlier.ctimeNanos;
+    }
+
     static FileStat read(Scratch scratch) {
         return new FileStat(
                 scratch.structureShort(28),

@@ -79,6 +79,20 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
         return hex.substring(0, 12);
     }
 
+    // Written out in records that each build compares: what Java makes for a record is put together
+    // when it is called first, and that takes a while.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Digest digest
+                && hex.equals(digest.hex)
+                && algorithm.equals(digest.algorithm);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
+    }
+
     @Override
     public int compareTo(Digest other) {
         return toString().compareTo(other.toString());

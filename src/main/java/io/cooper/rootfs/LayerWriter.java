@@ -20,8 +20,6 @@ import java.util.TreeMap;
  */
 public final class LayerWriter {
 
-    private record Inode(long device, long number) {}
-
     private final Rootfs rootfs;
     private final Instant latest;
 
@@ -126,7 +124,7 @@ public final class LayerWriter {
             entry = entry.withMtime(latest);
         }
         if (!stat.isDirectory() && stat.links() > 1) {
-            String first = files.putIfAbsent(new Inode(stat.device(), stat.inode()), path);
+            String first = files.putIfAbsent(Inode.of(stat), path);
             if (first != null) {
                 writer.add(entry.asHardLinkTo(first), InputStream.nullInputStream());
                 return;

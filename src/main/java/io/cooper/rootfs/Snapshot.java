@@ -36,8 +36,6 @@ public final class Snapshot {
 
     private record Node(FileStat stat, SortedMap<String, byte[]> xattrs) {}
 
-    private record Inode(long device, long number) {}
-
     private final Overlay overlayOrNull;
     private final Map<String, Node> nodes = new HashMap<>();
 
@@ -224,7 +222,7 @@ public final class Snapshot {
         for (String path : written) {
             Node is = after.nodes.get(path);
             if (!is.stat().isDirectory()) {
-                Inode inode = new Inode(is.stat().device(), is.stat().inode());
+                Inode inode = Inode.of(is.stat());
                 files.computeIfAbsent(inode, any -> new ArrayList<>()).add(path);
                 Node was = nodes.get(path);
                 if (was == null || !looksSame(was.stat(), is.stat())) {
@@ -288,10 +286,7 @@ public final class Snapshot {
                 (path, node) -> {
                     FileStat stat = node.stat();
                     if (!stat.isDirectory() && stat.links() > 1) {
-                        names.computeIfAbsent(
-                                        new Inode(stat.device(), stat.inode()),
-                                        inode -> new ArrayList<>())
-                                .add(path);
+                        names.computeIfAbsent(Inode.of(stat), inode -> new ArrayList<>()).add(path);
                     }
                 });
         for (List<String> links : names.values()) {

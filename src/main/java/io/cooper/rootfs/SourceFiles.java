@@ -111,7 +111,7 @@ public record SourceFiles(Digest content, Digest state) {
                 return known.get();
             }
             Digest digest = Digest.sha256(in);
-            if (FileCalls.stat(file).equals(state)) {
+            if (FileCalls.stat(file).isUntouchedSince(state)) {
                 digestsOrNull.keep(state, digest);
             }
             return digest;

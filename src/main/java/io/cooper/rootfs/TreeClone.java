@@ -18,8 +18,6 @@ import java.util.Map;
  */
 public final class TreeClone implements TreeScan.Visitor {
 
-    private record Inode(long device, long number) {}
-
     private static final long CHUNK = 1L << 30;
 
     private final EntryMaker explain;
@@ -91,7 +89,7 @@ public final class TreeClone implements TreeScan.Visitor {
         String name = place.name();
         int target = directories.element();
         if (stat.links() > 1) {
-            String first = copied.putIfAbsent(new Inode(stat.device(), stat.inode()), place.path());
+            String first = copied.putIfAbsent(Inode.of(stat), place.path());
             if (first != null) {
                 Place copy = inTarget.find(first).orElseThrow();
                 FileCalls.makeLink(copy.directory(), copy.name(), target, name);

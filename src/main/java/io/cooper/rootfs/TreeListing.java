@@ -24,8 +24,6 @@ public final class TreeListing {
      */
     public record Item(Entry entry, Digest contentOrNull, String firstName) {}
 
-    private record Inode(long device, long number) {}
-
     private final SortedMap<String, Item> items;
 
     TreeListing(SortedMap<String, Item> items) {
@@ -71,9 +69,7 @@ public final class TreeListing {
         private Item item(Place place, Entry entry, FileStat stat) throws IOException {
             TreeMap<String, Item> names = new TreeMap<>();
             if (!stat.isDirectory() && stat.links() > 1) {
-                names =
-                        linked.computeIfAbsent(
-                                new Inode(stat.device(), stat.inode()), inode -> new TreeMap<>());
+                names = linked.computeIfAbsent(Inode.of(stat), inode -> new TreeMap<>());
             }
             Digest content = null;
             if (stat.isRegular()) {
