@@ -67,8 +67,11 @@ final class WholeBlobs {
      * @param before the state that it was read in; by now its use may have been noted
      */
     void add(Descriptor blob, State before, Path file) throws IOException {
+        if (blob.size() < LARGE || !before.isSettled()) {
+            return;
+        }
         State now = State.of(file);
-        if (blob.size() >= LARGE && before.isSettled() && before.file().equals(now.file())) {
+        if (before.file().equals(now.file())) {
             // A power cut is not to take the bytes and leave what is remembered of them.
             try (FileChannel bytes = FileChannel.open(file, StandardOpenOption.READ)) {
                 bytes.force(false);

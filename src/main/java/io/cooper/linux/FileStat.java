@@ -73,6 +73,8 @@ public record FileStat(
         return device == earlier.device
                 && inode == earlier.inode
                 && size == earlier.size
+                && mtimeSeconds == earlier.mtimeSeconds
+                && mtimeNanos == earlier.mtimeNanos
                 && ctimeSeconds == earlier.ctimeSeconds
                 && ctimeNanos == earlier.ctimeNanos;
     }

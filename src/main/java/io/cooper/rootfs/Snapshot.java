@@ -79,6 +79,8 @@ public final class Snapshot {
         try {
             FileStat stat = FileCalls.stat(root, ".");
             nodes.put("", new Node(stat, Xattrs.read(root, ".", stat)));
+            // Of an overlay it is younger than all that lies below, which is not looked at.
+            noteChange(stat);
             opened.add("");
             TreeScan.scan(
                     root,
@@ -138,8 +140,7 @@ public final class Snapshot {
             unseen.add(path);
             return false;
         }
-        long change = stat.ctimeSeconds() * 1_000_000 + stat.ctimeNanos() / 1000;
-        newestChange = Math.max(newestChange, change);
+        noteChange(stat);
         SortedMap<String, byte[]> xattrs = NO_XATTRS;
         if (stat.isDirectory()) {
             xattrs = Xattrs.read(place.directory(), place.name(), stat);
@@ -148,17 +149,25 @@ public final class Snapshot {
         return true;
     }
 
+    private void noteChange(FileStat stat) {
+        long change = stat.ctimeSeconds() * 1_000_000 + stat.ctimeNanos() / 1000;
+        newestChange = Math.max(newestChange, change);
+    }
+
     /**
      * Waits until the kernel's clock has moved on from the newest change, so that a change from now
      * on gets another time.
      */
     private void letClockMove() throws IOException {
-        long millis = newestChange / 1000 + CLOCK_TICK_MILLIS - System.currentTimeMillis();
-        if (millis <= 0) {
+        // One more, because both times are cut off.
+        long moved = newestChange / 1000 + CLOCK_TICK_MILLIS + 1;
+        long left = moved - System.currentTimeMillis();
+        if (left <= 0) {
             return;
         }
         try {
-            Thread.sleep(Math.min(millis, CLOCK_TICK_MILLIS));
+            // The clock of a file system elsewhere may be ahead of this one.
+            Thread.sleep(Math.min(left, CLOCK_TICK_MILLIS + 1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
