@@ -20,6 +20,7 @@ import io.cooper.registry.PushTags;
 import io.cooper.registry.RegistryClient;
 import io.cooper.registry.RegistrySettings;
 import io.cooper.rootfs.Compression;
+import io.cooper.rootfs.Rootfs;
 import io.cooper.testing.Account;
 import io.cooper.testing.BusyBoxImage;
 import io.cooper.testing.ClosedProxy;
@@ -36,6 +37,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -286,6 +289,35 @@ class RegistryBaseIT {
         assertBuilt(build(from));
 
         assertThat(registry.seen()).hasSize(seen);
+    }
+
+    @Test
+    void a_layer_that_was_whole_and_is_damaged_is_told_of_and_then_fetched_anew() throws Exception {
+        Path cache = project.resolve("cache");
+        module.env("XDG_CACHE_HOME", cache.toString());
+        module.file("src/main/container/rootfs/x", "x");
+        assertBuilt(build(hub("busybox:1")));
+        String digest = busybox.manifest().layers().get(0).digest().hex();
+        Path layer = cache.resolve("cooper/blobs/sha256").resolve(digest);
+        assertThat(Files.size(layer)).isGreaterThan(1 << 20);
+        Files.setLastModifiedTime(layer, FileTime.from(Instant.now().minusSeconds(60)));
+        assertBuilt(build(hub("busybox:1")));
+
+        // As a failing disk would: nothing that is noted of the file tells of it.
+        FileTime time = Files.getLastModifiedTime(layer);
+        byte[] bytes = Files.readAllBytes(layer);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(layer, bytes);
+        Files.setLastModifiedTime(layer, time);
+        Rootfs.deleteTree(module.directory().resolve("target"));
+        MavenResult damaged = build(hub("busybox:1"), "-Dcooper.refresh");
+        assertThat(damaged.exit()).as(damaged.output()).isNotZero();
+        assertThat(damaged.output()).contains("blob sha256:" + digest, "is corrupt");
+
+        assertBuilt(build(hub("busybox:1"), "-Dcooper.refresh"));
+        try (InputStream in = Files.newInputStream(layer)) {
+            assertThat(Digest.sha256(in).hex()).isEqualTo(digest);
+        }
     }
 
     @Test
