@@ -1,8 +1,11 @@
 package io.cooper.base;
 
+import io.cooper.cache.BlobStore;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
 import io.cooper.oci.ImageConfig;
+import io.cooper.rootfs.LayerFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +34,7 @@ public record BaseImage(
 
     /** Gives the bytes of blobs. */
     @FunctionalInterface
-    public interface Blobs {
+    public interface Blobs extends Closeable {
         /** Returns a file with the blob's bytes, fetched if need be. They are not yet verified. */
         Path file(Descriptor blob) throws IOException;
 
@@ -40,9 +43,20 @@ public record BaseImage(
             return Optional.of(file(blob));
         }
 
-        /** Tells whether it takes a network to have the blob. */
-        default boolean isFar(Descriptor blob) {
-            return false;
+        /** Returns a layer whose blob may still be on its way. */
+        default LayerFile layer(Descriptor blob, Digest diffId) throws IOException {
+            return LayerFile.of(blob, diffId, file(blob));
+        }
+
+        /** Returns what will fetch the blob if that takes a network, else none. */
+        default Optional<BlobStore.Arrival> expect(Descriptor blob) throws IOException {
+            return Optional.empty();
+        }
+
+        /** Ends the fetching of blobs that nobody has asked for. */
+        @Override
+        default void close() {
+            // Most of them fetch none.
         }
     }
 
@@ -57,15 +71,12 @@ public record BaseImage(
     }
 
     /**
-     * Returns the same, whose layers are fetched from now on, while something else is done. Those
-     * that are on this machine are not read before somebody asks: that takes processors, and no
-     * waiting.
+     * Returns the same, whose layers are fetched from now on, while something else is done, until
+     * its blobs are closed. Those that are on this machine are not read before somebody asks: that
+     * takes processors, and no waiting.
      */
-    public BaseImage ahead() {
-        List<Descriptor> far = layers.stream().filter(blobs::isFar).toList();
-        return far.isEmpty()
-                ? this
-                : new BaseImage(
-                        name, indexOrNull, digest, config, layers, new BlobsAhead(blobs, far));
+    public BaseImage ahead() throws IOException {
+        BlobsAhead ahead = BlobsAhead.of(blobs, layers);
+        return new BaseImage(name, indexOrNull, digest, config, layers, ahead);
     }
 }

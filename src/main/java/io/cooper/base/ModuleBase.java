@@ -60,9 +60,12 @@ final class ModuleBase {
 
     private Path blob(Descriptor blob) throws IOException {
         Optional<Path> local = inLayout(blob);
+        if (local.isEmpty()) {
+            local = cache.find(blob);
+        }
         return local.isPresent()
                 ? local.get()
-                : cache.get(blob, out -> pull(blob).pullBlob(blob, out));
+                : cache.get(blob, new PulledBlob(repository(blob), blob));
     }
 
     /** A module of the same reactor has its layout beside its descriptor. */
@@ -75,7 +78,7 @@ final class ModuleBase {
         return layout.has(blob) ? Optional.of(layout.blob(blob.digest())) : Optional.empty();
     }
 
-    private Repository pull(Descriptor blob) throws IOException {
+    private Repository repository(Descriptor blob) throws IOException {
         if (image.reference().isEmpty()) {
             throw new BaseException(
                     "<from>"

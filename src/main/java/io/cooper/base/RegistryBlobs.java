@@ -16,7 +16,7 @@ public record RegistryBlobs(Repository repository, BlobStore cache) implements B
 
     @Override
     public Path file(Descriptor blob) throws IOException {
-        return cache.get(blob, out -> repository.pullBlob(blob, out));
+        return cache.get(blob, new PulledBlob(repository, blob));
     }
 
     @Override
@@ -25,7 +25,9 @@ public record RegistryBlobs(Repository repository, BlobStore cache) implements B
     }
 
     @Override
-    public boolean isFar(Descriptor blob) {
-        return !cache.has(blob);
+    public Optional<BlobStore.Arrival> expect(Descriptor blob) throws IOException {
+        return cache.has(blob)
+                ? Optional.empty()
+                : Optional.of(cache.expect(blob, new PulledBlob(repository, blob)));
     }
 }

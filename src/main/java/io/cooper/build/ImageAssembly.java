@@ -103,7 +103,7 @@ final class ImageAssembly {
             if (local.isPresent()) {
                 layout.link(local.get(), layer.blob().digest());
             } else if (!mayStay.test(layer.blob().digest())) {
-                layout.link(layer.file().file(), layer.blob().digest());
+                layout.link(layer.whole(), layer.blob().digest());
             }
         }
         Map<String, String> annotations = new TreeMap<>(plan.annotations());

@@ -39,6 +39,15 @@ public final class ImageBuilder {
      */
     public BuiltImage build(BuildPlan plan, BaseImage base, Path output, String reference)
             throws IOException, InterruptedException {
+        BaseImage ahead = environment.cache().ahead(base);
+        BaseImage.Blobs blobs = ahead.blobs();
+        try (blobs) {
+            return buildOn(ahead, plan, output, reference);
+        }
+    }
+
+    private BuiltImage buildOn(BaseImage base, BuildPlan plan, Path output, String reference)
+            throws IOException, InterruptedException {
         Path work = environment.workDirectory();
         boolean isForFiles = plan.steps().stream().allMatch(Step::onlyCopies);
         Workplace workplace =
@@ -47,8 +56,7 @@ public final class ImageBuilder {
         Files.createDirectories(work);
         try {
             ImageLayout layout = ImageLayout.create(work.resolve("layout"));
-            ImageAssembly assembly =
-                    ImageAssembly.on(environment.cache().ahead(base), plan, layout);
+            ImageAssembly assembly = ImageAssembly.on(base, plan, layout);
             List<StepResult> steps = addSteps(plan, assembly, workplace);
             String published =
                     steps.isEmpty() ? "" : PublishedSteps.toText(steps, environment.signing());
@@ -98,6 +106,12 @@ public final class ImageBuilder {
             workplace.run(new StepsTask(), run, event -> event.tell(results));
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        } catch (IOException e) {
+            // Who reads a layer that does not arrive cannot tell why.
+            for (ImageLayer layer : assembly.stack()) {
+                layer.local();
+            }
+            throw e;
         }
         return results.reliable();
     }

@@ -32,8 +32,13 @@ record ImageLayer(Descriptor blob, Digest diffId, BaseImage.Blobs blobs) {
         return blobs.find(blob);
     }
 
-    /** Returns it with its blob on this machine, fetched if need be. */
+    /** Returns its blob, fetched if need be. */
+    Path whole() throws IOException {
+        return blobs.file(blob);
+    }
+
+    /** Returns it with its blob on this machine, or on the way there. */
     LayerFile file() throws IOException {
-        return LayerFile.of(blob, diffId, blobs.file(blob));
+        return blobs.layer(blob, diffId);
     }
 }

@@ -84,7 +84,7 @@ public final class StepCache {
     }
 
     /** Returns a base whose layers are fetched from now on if they are needed in any case. */
-    BaseImage ahead(BaseImage base) {
+    BaseImage ahead(BaseImage base) throws IOException {
         return shared.mayAnyStay() ? base : base.ahead();
     }
 

@@ -5,6 +5,7 @@ import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
 import io.cooper.oci.VerifyingInputStream;
 import io.cooper.oci.VerifyingOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,10 +26,69 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class BlobStore {
 
-    /** Writes a blob that the store lacks, e.g. by downloading it. */
+    /** Writes a blob that the store lacks, e.g. by downloading it; the store verifies it. */
     @FunctionalInterface
     public interface Fetcher {
         void writeTo(OutputStream out) throws IOException;
+
+        /** Returns where the blob comes from, for messages. */
+        default String origin() {
+            return "this machine";
+        }
+    }
+
+    /**
+     * A blob on its way into the store. What has come of it can be read meanwhile, by whoever
+     * verifies it.
+     */
+    public final class Arrival implements Closeable {
+
+        private final Descriptor blob;
+        private final Fetcher fetcher;
+        private final Path partial;
+
+        private Arrival(Descriptor blob, Fetcher fetcher, Path partial) {
+            this.blob = blob;
+            this.fetcher = fetcher;
+            this.partial = partial;
+        }
+
+        /** Returns the file that grows until the blob is whole, and is gone then in any case. */
+        public Path partial() {
+            return partial;
+        }
+
+        /** Returns where the blob will be when it is whole. */
+        public Path file() {
+            return BlobStore.this.file(blob);
+        }
+
+        /**
+         * Fetches the blob and returns its file.
+         *
+         * @throws CorruptBlobException if what came is not what the digest says
+         */
+        public Path fetch() throws IOException {
+            // Not forced to the disk: what a power cut takes away fails its digest, and is fetched.
+            OutputStream written = Files.newOutputStream(partial);
+            try (VerifyingOutputStream out =
+                    new VerifyingOutputStream(written, blob, fetcher.origin())) {
+                fetcher.writeTo(out);
+                out.verify();
+            } catch (IOException | RuntimeException e) {
+                close();
+                throw e;
+            }
+            Files.move(partial, file(), StandardCopyOption.ATOMIC_MOVE);
+            whole.add(blob.digest());
+            return file();
+        }
+
+        /** Gives it up if it has not come. */
+        @Override
+        public void close() throws IOException {
+            Files.deleteIfExists(partial);
+        }
     }
 
     private final Path directory;
@@ -72,10 +132,17 @@ public final class BlobStore {
         if (there.isPresent()) {
             return there.get();
         }
+        try (Arrival arrival = expect(blob, fetcher)) {
+            return arrival.fetch();
+        }
+    }
+
+    /** Makes the place for a blob that is going to be fetched, whatever the store has. */
+    public Arrival expect(Descriptor blob, Fetcher fetcher) throws IOException {
         Path file = file(blob);
-        fetch(file, blob, fetcher);
-        whole.add(blob.digest());
-        return file;
+        Files.createDirectories(file.getParent());
+        Path partial = Files.createTempFile(file.getParent(), ".partial-", "");
+        return new Arrival(blob, fetcher, partial);
     }
 
     /** Tells whether the store has a blob, whole or damaged. */
@@ -157,23 +224,6 @@ public final class BlobStore {
             return true;
         } catch (CorruptBlobException e) {
             return false;
-        }
-    }
-
-    private static void fetch(Path file, Descriptor blob, Fetcher fetcher) throws IOException {
-        Files.createDirectories(file.getParent());
-        Path partial = Files.createTempFile(file.getParent(), ".partial-", "");
-        try {
-            // Not forced to the disk: what a power cut takes away fails its digest, and is fetched.
-            OutputStream written = Files.newOutputStream(partial);
-            try (VerifyingOutputStream out =
-                    new VerifyingOutputStream(written, blob, partial.toString())) {
-                fetcher.writeTo(out);
-                out.verify();
-            }
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.cooper.oci.Digest;
 import io.cooper.oci.ImageLayout;
 import io.cooper.oci.Manifest;
 import io.cooper.oci.MediaTypes;
-import io.cooper.oci.VerifyingInputStream;
 import io.cooper.rootfs.Compression;
 import io.cooper.rootfs.Entry;
 import io.cooper.rootfs.LayerFile;
@@ -98,14 +97,14 @@ final class DockerArchive {
     private void addLayer(TarWriter tar, String name, LayerFile layer) throws IOException {
         if (layer.mediaType().equals(MediaTypes.OCI_LAYER_GZIP)
                 || layer.mediaType().equals(MediaTypes.OCI_LAYER)) {
-            try (InputStream blob = open(layer)) {
+            try (InputStream blob = layer.open()) {
                 tar.add(Entry.file(name, 0644, layer.size(), Instant.EPOCH), blob);
             }
             return;
         }
         Path plain = Files.createTempFile(work, "layer-", "");
         try {
-            try (InputStream blob = open(layer);
+            try (InputStream blob = layer.open();
                     InputStream content = Compression.decompress(blob, layer.mediaType());
                     OutputStream out = Files.newOutputStream(plain)) {
                 content.transferTo(out);
@@ -116,10 +115,5 @@ final class DockerArchive {
         } finally {
             Files.delete(plain);
         }
-    }
-
-    private static InputStream open(LayerFile layer) throws IOException {
-        return new VerifyingInputStream(
-                Files.newInputStream(layer.file()), layer.descriptor(), layer.file().toString());
     }
 }

@@ -178,7 +178,7 @@ public final class ImageName {
     }
 
     /** Returns the repository as people write it, with its registry unless that is Docker Hub. */
-    String repositoryName() {
+    public String repositoryName() {
         if (!host.equals(DOCKER_HUB_HOST)) {
             return host + "/" + repository;
         }

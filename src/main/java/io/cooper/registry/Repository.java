@@ -4,7 +4,6 @@ import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
 import io.cooper.oci.ImageIndex;
 import io.cooper.oci.Manifest;
-import io.cooper.oci.VerifyingInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +20,8 @@ import org.apache.http.entity.ByteArrayEntity;
  * io.cooper.oci.CorruptBlobException}. May be used by several threads.
  */
 public final class Repository {
+
+    private static final int BUFFER = 64 * 1024;
 
     private final Endpoint endpoint;
 
@@ -96,21 +97,16 @@ public final class Repository {
     }
 
     /**
-     * Writes a blob to the stream, which is not closed.
-     *
-     * @throws io.cooper.oci.CorruptBlobException if the bytes are not those of the descriptor; they
-     *     have been written nonetheless, and must not be used
+     * Writes a blob to the stream, which is not closed. The bytes are not verified: whoever keeps
+     * them does that.
      */
     public void pullBlob(Descriptor blob, OutputStream out) throws IOException {
-        try (InputStream in = openBlob(blob)) {
-            in.transferTo(out);
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = new BlobStream(endpoint, blob)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                out.write(buffer, 0, count);
+            }
         }
-    }
-
-    /** Opens a blob; the stream fails at its end if the bytes are not those of the descriptor. */
-    public InputStream openBlob(Descriptor blob) {
-        return new VerifyingInputStream(
-                new BlobStream(endpoint, blob), blob, name().repositoryName());
     }
 
     /** Tells whether the repository has this blob. */

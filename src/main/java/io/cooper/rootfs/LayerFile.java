@@ -19,9 +19,11 @@ import java.util.List;
  *
  * @param size of the blob, in bytes
  * @param diffId the digest of the uncompressed layer
- * @param file the blob
+ * @param file the blob, if need be as soon as it is whole
+ * @param arrivingOrNull where it is until then; null if it is whole
  */
-public record LayerFile(String mediaType, String digest, long size, String diffId, Path file) {
+public record LayerFile(
+        String mediaType, String digest, long size, String diffId, Path file, Path arrivingOrNull) {
 
     /** Says where blobs are. */
     @FunctionalInterface
@@ -60,12 +62,37 @@ public record LayerFile(String mediaType, String digest, long size, String diffI
     /** Returns a layer by what a manifest and a configuration say of it. */
     public static LayerFile of(Descriptor blob, Digest diffId, Path file) {
         return new LayerFile(
-                blob.mediaType(), blob.digest().toString(), blob.size(), diffId.toString(), file);
+                blob.mediaType(),
+                blob.digest().toString(),
+                blob.size(),
+                diffId.toString(),
+                file,
+                null);
+    }
+
+    /**
+     * Returns the same as it is while its blob is still being written.
+     *
+     * @param partial the blob's file until then
+     */
+    public LayerFile arrivingAt(Path partial) {
+        return new LayerFile(mediaType, digest, size, diffId, file, partial);
     }
 
     @JsonIgnore
     public Descriptor descriptor() {
         return Descriptor.of(mediaType, Digest.parse(digest), size);
+    }
+
+    /**
+     * Opens the blob. Reading waits for what has not come yet, and fails at the end if it is not
+     * what the descriptor says.
+     */
+    public InputStream open() throws IOException {
+        return arrivingOrNull == null
+                ? new VerifyingInputStream(
+                        Files.newInputStream(file), descriptor(), file.toString())
+                : ArrivingFile.open(arrivingOrNull, file, size);
     }
 
     /**
@@ -75,11 +102,9 @@ public record LayerFile(String mediaType, String digest, long size, String diffI
      * @throws CorruptBlobException if it is not what its digests say
      */
     void read(Reader reader) throws IOException {
-        Descriptor layer = descriptor();
-        try (InputStream blob =
-                new VerifyingInputStream(Files.newInputStream(file), layer, file.toString())) {
+        try (InputStream blob = open()) {
             try {
-                read(reader, blob, layer.digest().shortHex());
+                read(reader, blob, descriptor().digest().shortHex());
             } catch (IOException e) {
                 // Whatever damaged bytes lead to, that they are damaged is what there is to say.
                 blob.transferTo(OutputStream.nullOutputStream());

@@ -321,6 +321,33 @@ class RegistryBaseIT {
     }
 
     @Test
+    void a_layer_that_stops_arriving_while_it_is_unpacked_is_told_of_by_its_reason()
+            throws Exception {
+        Path cache = project.resolve("cache");
+        module.env("XDG_CACHE_HOME", cache.toString());
+        module.file("src/main/container/build.d/10-x.sh", "#!/bin/sh\n: > /x\n");
+        String digest = busybox.manifest().layers().get(0).digest().toString();
+        registry.misbehave(
+                FaultPlan.always(
+                        request -> request.path().endsWith("/blobs/" + digest),
+                        new Fault.Corrupted(700_000)));
+
+        MavenResult result = build(hub("busybox:1"));
+
+        assertThat(result.failure())
+                .contains("blob " + digest + " from " + registry.address() + "/" + HUB)
+                .contains("is corrupt");
+        assertThat(module.directory().resolve("target/container")).doesNotExist();
+        assertThat(cache.resolve("cooper/blobs/sha256"))
+                .isDirectoryNotContaining("glob:**.partial*");
+        assertThat(cache.resolve("cooper/blobs/sha256").resolve(digest.substring(7)))
+                .doesNotExist();
+
+        registry.misbehave(FaultPlan.none());
+        assertBuilt(build(hub("busybox:1")));
+    }
+
+    @Test
     void what_nobody_knows_in_a_base_is_pushed_as_it_was_and_its_zstd_layer_is_read()
             throws Exception {
         ImageLayout odd = odd();

@@ -3,6 +3,8 @@ package io.cooper.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cooper.base.RegistryBlobs;
+import io.cooper.cache.BlobStore;
 import io.cooper.oci.CorruptBlobException;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.Digest;
@@ -14,9 +16,9 @@ import io.cooper.testing.FaultPlan;
 import io.cooper.testing.GitLabRegistry;
 import io.cooper.testing.Requirements;
 import io.cooper.testing.SeenRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -547,9 +549,8 @@ class FaultIT {
     }
 
     private byte[] pull(Descriptor blob) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        repository().pullBlob(blob, bytes);
-        return bytes.toByteArray();
+        BlobStore empty = new BlobStore(Files.createTempDirectory(directory, "pulled"));
+        return Files.readAllBytes(new RegistryBlobs(repository(), empty).file(blob));
     }
 
     private void assertTagged(Manifest manifest) throws IOException {

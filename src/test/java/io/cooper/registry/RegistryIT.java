@@ -3,6 +3,9 @@ package io.cooper.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cooper.base.BaseImage;
+import io.cooper.base.RegistryBlobs;
+import io.cooper.cache.BlobStore;
 import io.cooper.oci.CorruptBlobException;
 import io.cooper.oci.Descriptor;
 import io.cooper.oci.ImageLayout;
@@ -327,7 +330,8 @@ class RegistryIT {
         Descriptor layer = layout.manifest().layers().get(0);
         edit(layer.digest().toString(), bytes -> bytes[bytes.length / 2] ^= 1);
 
-        assertThatThrownBy(() -> repository(JOB).pullBlob(layer, new ByteArrayOutputStream()))
+        BaseImage.Blobs blobs = new RegistryBlobs(repository(JOB), new BlobStore(directory));
+        assertThatThrownBy(() -> blobs.file(layer))
                 .isInstanceOf(CorruptBlobException.class)
                 .hasMessageContaining(layer.digest().toString())
                 .hasMessageContaining(server.address() + "/" + repository);
