@@ -5,7 +5,6 @@ import io.cooper.sandbox.Command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,7 +40,9 @@ record PackageManager(
      * What apt is told. By itself it would give scripts a PATH without /usr/local, where a chroot
      * has its program {@code hostname}; it would fetch the translated descriptions of all packages,
      * which nobody reads, and lists as xz, which take longer to unpack than the third more of gzip
-     * to arrive; and dpkg would wait for the disk after each file, though after a power cut nobody
+     * to arrive; it would keep what it makes of the lists twice, and put it together once more at
+     * the end, or, as in Docker's official images, not at all, and put it together for each
+     * command; and dpkg would wait for the disk after each file, though after a power cut nobody
      * wants the tree.
      */
     static final List<String> APT_OPTIONS =
@@ -54,6 +55,10 @@ record PackageManager(
                     "Acquire::Languages=none",
                     "-o",
                     "Acquire::CompressionTypes::Order::=gz",
+                    "-o",
+                    "Dir::Cache::pkgcache=pkgcache.bin",
+                    "-o",
+                    "Dir::Cache::srcpkgcache=",
                     "-o",
                     "Dpkg::Options::=--force-unsafe-io");
 
@@ -144,11 +149,9 @@ record PackageManager(
         return managers.stream().map(manager -> "/" + manager.program).toList();
     }
 
-    /** Returns the commands that install the packages, in their order. */
-    List<List<String>> install(List<String> packages) {
-        List<String> command = new ArrayList<>(install);
-        command.addAll(packages);
-        return Stream.of(refresh, command).filter(words -> !words.isEmpty()).toList();
+    /** Returns the command that installs the packages. */
+    List<String> install(List<String> packages) {
+        return Stream.concat(install.stream(), packages.stream()).toList();
     }
 
     /** Returns what a tree's os-release file says. */

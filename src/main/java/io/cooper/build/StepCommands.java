@@ -71,11 +71,17 @@ final class StepCommands {
         enter(false);
         Set<String> indexes = new RepositoryIndexes(rootfs).addresses(manager.repositories());
         Map<String, String> earlier = ReleaseFiles.digests(indexes).orElse(Map.of());
-        for (List<String> command : manager.install(step.packages())) {
-            run(command, "<packages>" + String.join(",", step.packages()) + "</packages>");
+        String what = "<packages>" + String.join(",", step.packages()) + "</packages>";
+        if (!manager.refresh().isEmpty()) {
+            run(manager.refresh(), what);
         }
-        if (manager.repositories() == PackageManager.Repositories.APT) {
-            listener.releases(aptReleases());
+        boolean isApt = manager.repositories() == PackageManager.Repositories.APT;
+        // Before the installation: to answer after it, apt would read all lists once more.
+        List<String> targets = isApt ? aptTargets() : List.of();
+        run(manager.install(step.packages()), what);
+        if (isApt) {
+            view.settle();
+            listener.releases(AptReleases.in(rootfs, targets));
         } else {
             // Of what changed meanwhile nobody knows which state the packages are from.
             listener.releases(
@@ -84,15 +90,15 @@ final class StepCommands {
         return changes();
     }
 
-    private Map<String, String> aptReleases() throws IOException, InterruptedException {
+    /** Returns what apt says of its lists; nothing if it fails. */
+    private List<String> aptTargets() throws IOException, InterruptedException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         Exit exit =
                 view.start(command(AptReleases.QUERY), answer, OutputStream.nullOutputStream())
                         .await();
-        view.settle();
         return exit.code() == 0
-                ? AptReleases.in(rootfs, answer.toString(StandardCharsets.UTF_8).lines().toList())
-                : Map.of();
+                ? answer.toString(StandardCharsets.UTF_8).lines().toList()
+                : List.of();
     }
 
     Changes install(Step.InstallFiles step) throws IOException, InterruptedException {

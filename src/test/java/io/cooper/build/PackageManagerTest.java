@@ -34,16 +34,15 @@ class PackageManagerTest {
 
     @Test
     void lists_are_fetched_first_where_the_installation_does_not_do_it() throws Exception {
-        assertThat(install("ID=debian\n", "usr/bin/apt-get"))
-                .hasSize(2)
-                .last()
-                .satisfies(
-                        command ->
-                                assertThat(command)
-                                        .contains("install", "--no-install-recommends")
-                                        .endsWith("chrony"));
-        assertThat(install("ID=alpine\n", "sbin/apk"))
-                .containsExactly(List.of("apk", "add", "--no-cache", "chrony"));
+        PackageManager apt = manager("ID=debian\n", "usr/bin/apt-get");
+        assertThat(apt.refresh()).startsWith("apt-get", "update");
+        assertThat(apt.install(List.of("chrony")))
+                .contains("install", "--no-install-recommends")
+                .endsWith("chrony");
+        PackageManager apk = manager("ID=alpine\n", "sbin/apk");
+        assertThat(apk.refresh()).isEmpty();
+        assertThat(apk.install(List.of("chrony")))
+                .containsExactly("apk", "add", "--no-cache", "chrony");
     }
 
     @Test
@@ -57,14 +56,12 @@ class PackageManagerTest {
     }
 
     private String managerOf(String osRelease, String... programs) throws Exception {
-        try (Rootfs rootfs = tree(osRelease, programs)) {
-            return PackageManager.of(rootfs).program();
-        }
+        return manager(osRelease, programs).program();
     }
 
-    private List<List<String>> install(String osRelease, String program) throws Exception {
-        try (Rootfs rootfs = tree(osRelease, program)) {
-            return PackageManager.of(rootfs).install(List.of("chrony"));
+    private PackageManager manager(String osRelease, String... programs) throws Exception {
+        try (Rootfs rootfs = tree(osRelease, programs)) {
+            return PackageManager.of(rootfs);
         }
     }
 
