@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -35,8 +36,12 @@ final class ReadAhead extends InputStream {
     }
 
     private final BlockingQueue<Chunk> chunks = new ArrayBlockingQueue<>(CHUNKS);
+
+    /** What has been read is written over: to make a layer's bytes in new arrays takes time. */
+    private final Queue<byte[]> spare = new ArrayBlockingQueue<>(CHUNKS);
+
     private volatile boolean closed;
-    private Chunk chunk = new Chunk(new byte[0], -1, null); // none yet
+    private Chunk chunk = new Chunk(new byte[CHUNK], -1, null); // none yet
     private int position = -1;
 
     /**
@@ -53,7 +58,8 @@ final class ReadAhead extends InputStream {
         try {
             int length;
             do {
-                byte[] bytes = new byte[CHUNK];
+                byte[] spareOrNull = spare.poll();
+                byte[] bytes = spareOrNull == null ? new byte[CHUNK] : spareOrNull;
                 length = in.readNBytes(bytes, 0, CHUNK);
                 if (length > 0) {
                     put(new Chunk(bytes, length, null));
@@ -97,6 +103,7 @@ final class ReadAhead extends InputStream {
     /** Takes the next chunk if this one has been read; false at the end. */
     private boolean fill() throws IOException {
         if (!chunk.isLast() && position == chunk.length) {
+            spare.offer(chunk.bytes);
             try {
                 chunk = chunks.take();
             } catch (InterruptedException e) {
