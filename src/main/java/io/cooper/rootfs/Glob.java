@@ -10,11 +10,15 @@ final class Glob {
 
     private final Pattern pattern;
 
+    /** What comes before and after all wildcards: most paths do not have that. */
+    private final String start;
+
+    private final String end;
+
     Glob(String glob) {
-        String path = TreePath.bytes(glob);
+        String path = TreePath.bytes(glob.startsWith("/") ? glob.substring(1) : glob);
         StringBuilder regex = new StringBuilder();
-        int start = path.startsWith("/") ? 1 : 0;
-        for (int i = start; i < path.length(); i++) {
+        for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
             if (c == '?') {
                 regex.append("[^/]");
@@ -31,9 +35,13 @@ final class Glob {
             }
         }
         pattern = Pattern.compile(regex.toString(), Pattern.DOTALL);
+        int last = Math.max(path.lastIndexOf('*'), path.lastIndexOf('?'));
+        start = path.split("[*?]", 2)[0];
+        // Not the slash: **/ stands for nothing, too.
+        end = path.substring(path.startsWith("/", last + 1) ? last + 2 : last + 1);
     }
 
     boolean matches(String path) {
-        return pattern.matcher(path).matches();
+        return path.startsWith(start) && path.endsWith(end) && pattern.matcher(path).matches();
     }
 }

@@ -3,6 +3,7 @@ package io.cooper.rootfs;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,11 +55,9 @@ final class ImageWalk {
     }
 
     private void push(String path) {
-        String[] components = path.split("/", -1);
-        for (int i = components.length - 1; i >= 0; i--) {
-            if (!components[i].isEmpty() && !components[i].equals(".")) {
-                pending.push(components[i]);
-            }
+        List<String> components = TreePath.components(path);
+        for (int i = components.size() - 1; i >= 0; i--) {
+            pending.push(components.get(i));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.cooper.rootfs;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * What the name of a layer's entry says, after the OCI image specification ("Image Layer Filesystem
@@ -83,15 +84,10 @@ record LayerName(Kind kind, String path) {
         if (name.startsWith("/")) {
             throw new BadLayerException(kind + " that is absolute: " + TreePath.display(name));
         }
-        StringBuilder path = new StringBuilder();
-        for (String component : name.split("/", -1)) {
-            if (component.equals("..")) {
-                throw new BadLayerException(kind + " with ..: " + TreePath.display(name));
-            }
-            if (!component.isEmpty() && !component.equals(".")) {
-                path.append(path.length() == 0 ? "" : "/").append(component);
-            }
+        List<String> components = TreePath.components(name);
+        if (components.contains("..")) {
+            throw new BadLayerException(kind + " with ..: " + TreePath.display(name));
         }
-        return path.toString();
+        return String.join("/", components);
     }
 }

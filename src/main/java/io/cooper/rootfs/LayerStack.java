@@ -224,7 +224,7 @@ public final class LayerStack implements ImageFiles {
         if (parent != null && parent.is(Entry.Type.DIRECTORY)) {
             return Optional.of(path); // all above it are directories too
         }
-        Deque<String> pending = new ArrayDeque<>(components(TreePath.parent(path)));
+        Deque<String> pending = new ArrayDeque<>(TreePath.components(TreePath.parent(path)));
         List<String> done = new ArrayList<>();
         int links = 0;
         int ofLinks = 0; // of the pending ones
@@ -259,7 +259,7 @@ public final class LayerStack implements ImageFiles {
                 if (target.startsWith("/")) {
                     done.clear();
                 }
-                List<String> components = components(target);
+                List<String> components = TreePath.components(target);
                 ofLinks += components.size();
                 for (int i = components.size() - 1; i >= 0; i--) {
                     pending.push(components.get(i));
@@ -271,12 +271,6 @@ public final class LayerStack implements ImageFiles {
             }
         }
         return Optional.of(TreePath.join(String.join("/", done), TreePath.name(path)));
-    }
-
-    private static List<String> components(String path) {
-        return List.of(path.split("/")).stream()
-                .filter(name -> !name.isEmpty() && !name.equals("."))
-                .toList();
     }
 
     @Override

@@ -154,11 +154,9 @@ final class PathWalk implements Closeable {
         }
 
         private void push(String path) {
-            String[] components = path.split("/", -1);
-            for (int i = components.length - 1; i >= 0; i--) {
-                if (!components[i].isEmpty() && !components[i].equals(".")) {
-                    pending.push(components[i]);
-                }
+            List<String> components = TreePath.components(path);
+            for (int i = components.size() - 1; i >= 0; i--) {
+                pending.push(components.get(i));
             }
         }
 

@@ -165,8 +165,12 @@ final class TarHeader {
     }
 
     void octal(int offset, int length, long value) {
+        text(offset, length, digits(value, length - 1));
+    }
+
+    private static String digits(long value, int count) {
         String digits = Long.toOctalString(value);
-        text(offset, length, "0".repeat(length - 1 - digits.length()) + digits);
+        return "0".repeat(count - digits.length()) + digits;
     }
 
     void type(char type) {
@@ -175,7 +179,7 @@ final class TarHeader {
 
     /** Returns the block with its checksum set. */
     byte[] finished() {
-        text(CHECKSUM, 8, String.format("%06o\0 ", sum(0xff)));
+        text(CHECKSUM, 8, digits(sum(0xff), 6) + "\0 ");
         return block;
     }
 }

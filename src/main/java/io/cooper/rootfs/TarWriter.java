@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Writes a POSIX.1-2001 (pax) tar archive: plain ustar headers, and an extended header before an
@@ -14,6 +15,8 @@ import java.util.Map;
  * bytes they are; owners as numbers only.
  */
 public final class TarWriter {
+
+    private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7f]");
 
     static final int BLOCK = 512;
 
@@ -166,6 +169,6 @@ public final class TarWriter {
     }
 
     private static String inAscii(String text) {
-        return text.replaceAll("[^\\x00-\\x7f]", "_");
+        return NOT_ASCII.matcher(text).replaceAll("_");
     }
 }

@@ -3,6 +3,8 @@ package io.cooper.rootfs;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What can be done with a path inside a tree: a string in which each char is one byte, relative to
@@ -23,16 +25,28 @@ public final class TreePath {
         if (bytes.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a path with a NUL character: " + display(bytes));
         }
-        StringBuilder path = new StringBuilder();
-        for (String component : bytes.split("/", -1)) {
-            if (component.equals("..")) {
-                throw new IllegalArgumentException("a path with .. in it: " + text);
-            }
-            if (!component.isEmpty() && !component.equals(".")) {
-                path.append(path.length() == 0 ? "" : "/").append(component);
-            }
+        List<String> components = components(bytes);
+        if (components.contains("..")) {
+            throw new IllegalArgumentException("a path with .. in it: " + text);
         }
-        return path.toString();
+        return String.join("/", components);
+    }
+
+    /**
+     * Returns the names between the slashes, without those that lead nowhere: none and {@code .}.
+     */
+    static List<String> components(String path) {
+        List<String> components = new ArrayList<>();
+        int start = 0;
+        while (start < path.length()) {
+            int slash = path.indexOf('/', start);
+            int end = slash < 0 ? path.length() : slash;
+            if (end > start && !(end == start + 1 && path.charAt(start) == '.')) {
+                components.add(path.substring(start, end));
+            }
+            start = end + 1;
+        }
+        return components;
     }
 
     /** Returns the UTF-8 bytes of a text, each as one char. */
