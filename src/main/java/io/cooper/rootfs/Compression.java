@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** How layers are compressed. */
@@ -58,10 +58,23 @@ public final class Compression {
     }
 
     private static InputStream gunzip(InputStream in) throws IOException {
-        return GzipCompressorInputStream.builder()
-                .setInputStream(new BufferedInputStream(in, BUFFER))
-                .setDecompressConcatenated(true)
-                .get();
+        return new GZIPInputStream(new MoreMembers(in), BUFFER);
+    }
+
+    /**
+     * A gzip file may have several members (RFC 1952), which Java looks for only where bytes are
+     * said to be available.
+     */
+    private static final class MoreMembers extends FilterInputStream {
+
+        MoreMembers(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int available() {
+            return 1;
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
@@ -45,6 +46,32 @@ class CompressionTest {
                 }) {
             assertThat(decompressed(encoded(encoder))).isEqualTo(DATA);
         }
+    }
+
+    @Test
+    void gzip_of_several_members_is_read_to_its_end_wherever_one_ends() throws IOException {
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        Random random = new Random(7);
+        for (int i = 0; i < 300; i++) {
+            byte[] part = Arrays.copyOf(DATA, i % 5 == 0 ? 0 : 1 + random.nextInt(3000));
+            // Empty ones, too.
+            members.write(encoded(GZIPOutputStream::new, part));
+            expected.write(part);
+        }
+        assertThat(decompressed(members.toByteArray())).isEqualTo(expected.toByteArray());
+    }
+
+    @Test
+    void gzip_that_ends_too_early_or_is_damaged_is_no_layer() throws IOException {
+        byte[] whole = encoded(Compression::gzip);
+        for (int length : new int[] {4, 9, 20, whole.length / 2, whole.length - 9}) {
+            assertThatThrownBy(() -> decompressed(Arrays.copyOf(whole, length)))
+                    .isInstanceOf(IOException.class);
+        }
+        byte[] damaged = whole.clone();
+        damaged[whole.length - 6] ^= 1; // of the checksum
+        assertThatThrownBy(() -> decompressed(damaged)).isInstanceOf(IOException.class);
     }
 
     @Test
@@ -170,9 +197,13 @@ class CompressionTest {
     }
 
     private static byte[] encoded(Encoder encoder) throws IOException {
+        return encoded(encoder, DATA);
+    }
+
+    private static byte[] encoded(Encoder encoder, byte[] data) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (OutputStream encoding = encoder.to(out)) {
-            encoding.write(DATA);
+            encoding.write(data);
         }
         return out.toByteArray();
     }
