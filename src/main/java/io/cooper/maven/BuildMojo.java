@@ -56,10 +56,6 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
         threadSafe = true)
 public class BuildMojo extends BaseMojo {
 
-    static {
-        Preloading.start();
-    }
-
     /** Signs what manifests tell of steps. */
     private static final String CACHE_KEY = "COOPER_CACHE_KEY";
 
@@ -200,6 +196,9 @@ public class BuildMojo extends BaseMojo {
             MavenProjectHelper projectHelper,
             SettingsDecrypter decrypter) {
         super(project, session);
+        // Before the parameters are known. Who names registries without TLS there is about to use
+        // them.
+        Preloading.start(!session.getUserProperties().containsKey("cooper.insecureRegistries"));
         this.projectHelper = projectHelper;
         this.decrypter = decrypter;
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -16,21 +17,31 @@ import javax.net.ssl.SSLContext;
  */
 final class Preloading {
 
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
+
     private Preloading() {}
 
-    /** Starts it; what does not work is told by whoever needs it. */
-    static void start() {
-        Thread thread = new Thread(Preloading::load, "preloading");
-        thread.setDaemon(true);
-        thread.start();
+    /**
+     * Starts it, once; what does not work is told by whoever needs it.
+     *
+     * @param withTls whether TLS will be spoken
+     */
+    static void start(boolean withTls) {
+        if (STARTED.compareAndSet(false, true)) {
+            Thread thread = new Thread(() -> load(withTls), "preloading");
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
-    private static void load() {
+    private static void load(boolean withTls) {
         try {
             Descriptor nothing = Descriptor.of(MediaTypes.OCI_CONFIG, new byte[0]);
             Manifest.parse(Manifest.of(nothing, List.of(), Map.of()).bytes(), "an empty manifest");
             FileCalls.stat(FileCalls.AT_FDCWD, "/");
-            SSLContext.getDefault();
+            if (withTls) {
+                SSLContext.getDefault();
+            }
         } catch (IOException | NoSuchAlgorithmException | RuntimeException | LinkageError e) {
             return; // whoever needs it says so
         }
