@@ -7,7 +7,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +24,24 @@ final class BlobPush {
     private static final int AT_A_TIME = 3;
 
     /** A blob that is the same for all images of a registry that need it. */
-    private record Shared(String registry, Digest digest) {}
+    private record Shared(String registry, Digest digest) {
+
+        // Written out for the reason that Origin gives.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Shared shared
+                    && registry.equals(shared.registry)
+                    && digest.equals(shared.digest);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * registry.hashCode() + digest.hashCode();
+        }
+    }
 
     private final Map<Shared, List<ImagePush>> wanted = new LinkedHashMap<>();
-    private final Map<ImagePush, BlobCounts> counts = new HashMap<>();
+    private final IdentityHashMap<ImagePush, BlobCounts> counts = new IdentityHashMap<>();
     private volatile boolean isGivenUp;
 
     BlobPush(List<ImagePush> images) {
@@ -45,7 +59,7 @@ final class BlobPush {
      *
      * @throws IOException the first failure; nothing is under way any more then
      */
-    Map<ImagePush, BlobCounts> run() throws IOException {
+    IdentityHashMap<ImagePush, BlobCounts> run() throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME, BlobPush::thread);
         try {
             ExecutorCompletionService<Void> running = new ExecutorCompletionService<>(threads);

@@ -5,8 +5,8 @@ import io.cooper.registry.PushResult.BlobCounts;
 import io.cooper.registry.RegistryException.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Pushes images so that a tag moves only after all that it needs is there. */
@@ -38,7 +38,7 @@ public final class ImagePusher {
                 changed.add(image);
             }
         }
-        Map<ImagePush, BlobCounts> counts = new BlobPush(changed).run();
+        IdentityHashMap<ImagePush, BlobCounts> counts = new BlobPush(changed).run();
         for (ImagePush image : changed) {
             String digest = image.manifest().digest().toString();
             image.repository().pushManifest(image.manifest(), digest);
@@ -57,7 +57,7 @@ public final class ImagePusher {
                                         image.manifest().digest(),
                                         image.tags().names(),
                                         counts.getOrDefault(image, BlobCounts.NONE),
-                                        changed.contains(image)))
+                                        counts.containsKey(image)))
                 .toList();
     }
 
