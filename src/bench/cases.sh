@@ -165,18 +165,20 @@ service() {
 }
 
 case_e() {
-  local tool number directory=$WORK/service
-  service "$directory"
-  for tool in $(peers cooper jib); do
-    if [ "$tool" = jib ]; then directory=$WORK/service-jib; fi
-    for number in $(seq 0 "$RUNS"); do
-      empty "$tool" "$directory"
-      run_cold e "$tool" "$number" "$directory"
+  local tool number
+  local -A directories=([cooper]=$WORK/service [jib]=$WORK/service-jib)
+  service "$WORK/service"
+  for number in $(seq 0 "$RUNS"); do
+    for tool in $(peers cooper jib); do
+      empty "$tool" "${directories[$tool]}"
+      run_cold e "$tool" "$number" "${directories[$tool]}"
     done
-    for number in $(seq 0 "$RUNS"); do
+  done
+  for number in $(seq 0 "$RUNS"); do
+    for tool in $(peers cooper jib); do
       sed -i "s|^public final class|/** Run $number. */ &|; s|private Service() {.*|private Service() { String run = \"$number\"; }|" \
-        "$directory/src/main/java/org/example/Service.java"
-      run_case e-changed "$tool" "$number" "$directory"
+        "${directories[$tool]}/src/main/java/org/example/Service.java"
+      run_case e-changed "$tool" "$number" "${directories[$tool]}"
     done
   done
 }
