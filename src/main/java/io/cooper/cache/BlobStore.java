@@ -53,7 +53,7 @@ public final class BlobStore {
             this.partial = partial;
         }
 
-        /** Returns the file that grows until the blob is whole, and is gone then in any case. */
+        /** Returns the file that grows until the blob is whole or cannot come, and is gone then. */
         public Path partial() {
             return partial;
         }
@@ -69,19 +69,21 @@ public final class BlobStore {
          * @throws CorruptBlobException if what came is not what the digest says
          */
         public Path fetch() throws IOException {
-            // Not forced to the disk: what a power cut takes away fails its digest, and is fetched.
-            OutputStream written = Files.newOutputStream(partial);
-            try (VerifyingOutputStream out =
-                    new VerifyingOutputStream(written, blob, fetcher.origin())) {
-                fetcher.writeTo(out);
-                out.verify();
-            } catch (IOException | RuntimeException e) {
+            try {
+                // Not forced to the disk: what a power cut takes away fails its digest, and is
+                // fetched.
+                OutputStream written = Files.newOutputStream(partial);
+                try (VerifyingOutputStream out =
+                        new VerifyingOutputStream(written, blob, fetcher.origin())) {
+                    fetcher.writeTo(out);
+                    out.verify();
+                }
+                Files.move(partial, file(), StandardCopyOption.ATOMIC_MOVE);
+                whole.add(blob.digest());
+                return file();
+            } finally {
                 close();
-                throw e;
             }
-            Files.move(partial, file(), StandardCopyOption.ATOMIC_MOVE);
-            whole.add(blob.digest());
-            return file();
         }
 
         /** Gives it up if it has not come. */
@@ -142,6 +144,8 @@ public final class BlobStore {
         Path file = file(blob);
         Files.createDirectories(file.getParent());
         Path partial = Files.createTempFile(file.getParent(), ".partial-", "");
+        // Also when Maven is interrupted: whoever reads it elsewhere would wait for more.
+        partial.toFile().deleteOnExit();
         return new Arrival(blob, fetcher, partial);
     }
 

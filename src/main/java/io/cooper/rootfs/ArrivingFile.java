@@ -23,6 +23,7 @@ final class ArrivingFile extends InputStream {
     private final long size;
     private long position;
     private boolean isOver; // nobody writes to it any more
+    private volatile boolean isGivenUp;
 
     private ArrivingFile(InputStream in, Path partial, Path file, long size) {
         this.in = in;
@@ -71,6 +72,9 @@ final class ArrivingFile extends InputStream {
         while (count < 0 && !isOver) {
             // Also at its end until it has its name: who has read it all may open it by that.
             isOver = !Files.exists(partial);
+            if (!isOver && isGivenUp) {
+                throw neverCame(file);
+            }
             if (!isOver) {
                 pause();
             }
@@ -81,6 +85,11 @@ final class ArrivingFile extends InputStream {
             throw neverCame(file);
         }
         return count;
+    }
+
+    /** Lets no thread wait any more for what has not come. */
+    void giveUp() {
+        isGivenUp = true;
     }
 
     private static void pause() throws InterruptedIOException {

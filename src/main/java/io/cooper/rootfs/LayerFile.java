@@ -106,8 +106,11 @@ public record LayerFile(
             try {
                 read(reader, blob, descriptor().digest().shortHex());
             } catch (IOException e) {
-                // Whatever damaged bytes lead to, that they are damaged is what there is to say.
-                blob.transferTo(OutputStream.nullOutputStream());
+                if (arrivingOrNull == null) {
+                    // Whatever damaged bytes lead to, that they are damaged is what there is to
+                    // say. Of those that arrive whoever fetches them says so.
+                    blob.transferTo(OutputStream.nullOutputStream());
+                }
                 throw e;
             }
             blob.transferTo(OutputStream.nullOutputStream());
@@ -121,10 +124,23 @@ public record LayerFile(
                         new ReadAhead(
                                 new VerifyingInputStream(
                                         plain, Digest.parse(diffId), file.toString()))) {
+            readToEnd(reader, tar, blob, what);
+        }
+    }
+
+    private static void readToEnd(Reader reader, InputStream tar, InputStream blob, String what)
+            throws IOException {
+        boolean isDone = false;
+        try {
             reader.read(tar, what);
             // A tar, and a gzip stream too, may end before its bytes do; only the last byte proves
             // the digest.
             tar.transferTo(OutputStream.nullOutputStream());
+            isDone = true;
+        } finally {
+            if (!isDone && blob instanceof ArrivingFile arriving) {
+                arriving.giveUp(); // a thread that reads ahead may wait for more
+            }
         }
     }
 }

@@ -3,12 +3,17 @@ package io.cooper.rootfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cooper.oci.Descriptor;
+import io.cooper.oci.Digest;
+import io.cooper.oci.MediaTypes;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +100,27 @@ class ArrivingFileTest {
             assertThatThrownBy(in::read).isInstanceOf(IOException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    @Test
+    void who_gives_up_a_layer_does_not_wait_for_the_rest_of_it() throws IOException {
+        TarWriter tar = new TarWriter(Files.newOutputStream(partial));
+        byte[] content = new byte[200_000];
+        tar.add(
+                Entry.file("file", 0644, content.length, Instant.EPOCH),
+                new ByteArrayInputStream(content));
+        Descriptor blob =
+                Descriptor.of(MediaTypes.OCI_LAYER, Digest.sha256(content), content.length + 2048);
+        LayerFile layer = LayerFile.of(blob, blob.digest(), file).arrivingAt(partial);
+        assertThatThrownBy(
+                        () ->
+                                layer.read(
+                                        (in, what) -> {
+                                            in.readNBytes(1000);
+                                            throw new BadLayerException("enough of " + what);
+                                        }))
+                .hasMessageStartingWith("enough of");
+        assertThat(partial).exists();
     }
 
     private void append(String text) throws IOException {
