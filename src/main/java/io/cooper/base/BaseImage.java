@@ -53,7 +53,7 @@ public record BaseImage(
             return Optional.empty();
         }
 
-        /** Ends the fetching of blobs that nobody has asked for. */
+        /** Ends the fetching of what has not come yet. */
         @Override
         default void close() {
             // Most of them fetch none.

@@ -65,7 +65,7 @@ final class ModuleBase {
         }
         return local.isPresent()
                 ? local.get()
-                : cache.get(blob, new PulledBlob(repository(blob), blob));
+                : cache.expect(blob, new PulledBlob(repository(blob), blob)).fetch();
     }
 
     /** A module of the same reactor has its layout beside its descriptor. */

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,7 +65,7 @@ public final class BlobStore {
         }
 
         /**
-         * Fetches the blob and returns its file.
+         * Fetches the blob, once, and returns its file; if it fails nothing stays.
          *
          * @throws CorruptBlobException if what came is not what the digest says
          */
@@ -72,7 +73,7 @@ public final class BlobStore {
             try {
                 // Not forced to the disk: what a power cut takes away fails its digest, and is
                 // fetched.
-                OutputStream written = Files.newOutputStream(partial);
+                OutputStream written = Files.newOutputStream(partial, StandardOpenOption.WRITE);
                 try (VerifyingOutputStream out =
                         new VerifyingOutputStream(written, blob, fetcher.origin())) {
                     fetcher.writeTo(out);
@@ -134,9 +135,7 @@ public final class BlobStore {
         if (there.isPresent()) {
             return there.get();
         }
-        try (Arrival arrival = expect(blob, fetcher)) {
-            return arrival.fetch();
-        }
+        return expect(blob, fetcher).fetch();
     }
 
     /** Makes the place for a blob that is going to be fetched, whatever the store has. */
