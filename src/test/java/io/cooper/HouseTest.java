@@ -22,7 +22,7 @@ class HouseTest {
     private static final Map<String, List<String>> ROOMS =
             new TreeMap<>(
                     Map.ofEntries(
-                            Map.entry("oci", List.of()),
+                            Map.entry("oci", List.of("linux")),
                             Map.entry("linux", List.of()),
                             Map.entry("plan", List.of("oci")),
                             Map.entry("cache", List.of("oci")),
@@ -131,6 +131,16 @@ class HouseTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("com.sun.jna..");
+
+    /** It runs in the image's tree, where the system's loader would find the image's libraries. */
+    @ArchTest
+    static final ArchRule NO_LAUNCHER_LOADS_A_LIBRARY_OF_THE_IMAGE =
+            noClasses()
+                    .that()
+                    .haveFullyQualifiedName("io.cooper.sandbox.Launcher")
+                    .should()
+                    .transitivelyDependOnClassesThat()
+                    .haveFullyQualifiedName("io.cooper.linux.Sha256");
 
     @ArchTest
     static final ArchRule ONLY_THE_GOALS_READ_THE_ENVIRONMENT =

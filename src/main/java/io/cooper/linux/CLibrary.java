@@ -1,5 +1,6 @@
 package io.cooper.linux;
 
+import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
@@ -8,11 +9,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 
 /**
- * The functions that this process has, the C library's among them, for classes that declare them.
+ * The functions that this process has, the C library's among them, and those of other libraries,
+ * for classes that declare them.
  */
 public final class CLibrary {
+
+    /** Of dlopen(3). */
+    private static final int RTLD_LAZY = 1;
 
     private static final String PATHS = "jna.platform.library.path";
 
@@ -39,6 +45,18 @@ public final class CLibrary {
     /** Binds the native methods of a class to the functions of their names. */
     static void bind(Class<?> functions) {
         Native.register(functions, PROCESS);
+    }
+
+    /**
+     * Binds the native methods of a class to those of a library of this machine.
+     *
+     * @param name as the system's loader knows it
+     * @throws UnsatisfiedLinkError if it is not there, or lacks one of them
+     */
+    static void bind(Class<?> functions, String name) {
+        // Nothing else in this process is to find what the library has.
+        Map<String, Integer> options = Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY);
+        Native.register(functions, NativeLibrary.getInstance(name, options));
     }
 
     /**

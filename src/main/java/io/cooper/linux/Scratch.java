@@ -79,6 +79,14 @@ final class Scratch {
         memory.putLong(STRUCTURE + offset, value);
     }
 
+    void structureFrom(byte[] bytes) {
+        memory.put(STRUCTURE, bytes);
+    }
+
+    void structureTo(byte[] bytes) {
+        memory.get(STRUCTURE, bytes);
+    }
+
     long data() {
         return address + DATA;
     }

@@ -3,11 +3,13 @@ package io.cooper.maven;
 import io.cooper.doctor.BaseCheck;
 import io.cooper.doctor.Check;
 import io.cooper.doctor.Diagnosis;
+import io.cooper.doctor.DigestCheck;
 import io.cooper.doctor.DiskCheck;
 import io.cooper.doctor.JobCheck;
 import io.cooper.doctor.SandboxCheck;
 import io.cooper.doctor.TargetCheck;
 import io.cooper.doctor.ToolsCheck;
+import io.cooper.linux.Sha256;
 import io.cooper.plan.BaseReference;
 import io.cooper.registry.ImageName;
 import io.cooper.registry.Registries;
@@ -16,6 +18,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -102,6 +105,10 @@ public class DoctorMojo extends BaseMojo {
                         session.getSystemProperties().getProperty("maven.version", "unknown"),
                         Runtime.version(),
                         System.getProperty("java.home")));
+        checks.add(
+                new DigestCheck(
+                        Sha256.isByLibrary(),
+                        ManagementFactory.getRuntimeMXBean().getInputArguments()));
         checks.add(new SandboxCheck(sandboxKind()));
         checks.add(
                 new DiskCheck(

@@ -1,5 +1,6 @@
 package io.cooper.oci;
 
+import io.cooper.linux.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -67,10 +68,13 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
     }
 
     static MessageDigest messageDigest(String algorithm) {
+        if (algorithm.equals("sha256")) {
+            return Sha256.create();
+        }
         try {
-            return MessageDigest.getInstance(algorithm.equals("sha512") ? "SHA-512" : "SHA-256");
+            return MessageDigest.getInstance("SHA-512");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256 and SHA-512", e);
+            throw new IllegalStateException("every Java platform has SHA-512", e);
         }
     }
 

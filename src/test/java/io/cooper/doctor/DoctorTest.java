@@ -43,6 +43,21 @@ class DoctorTest {
     }
 
     @Test
+    void digests_by_java_are_slow_only_with_its_first_compiler_alone() {
+        List<String> options = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+
+        assertThat(new DigestCheck(true, options).examine().toString())
+                .isEqualTo("[✓ digests: by libcrypto of OpenSSL 3]");
+        assertThat(new DigestCheck(false, List.of("-Xmx256m")).examine().toString())
+                .isEqualTo("[✓ digests: by Java]");
+        assertThat(new DigestCheck(false, options).examine())
+                .singleElement()
+                .asString()
+                .startsWith("! digests: by Java, which takes ten times as long with -XX:Tiered")
+                .contains("\n    install OpenSSL 3");
+    }
+
+    @Test
     void a_kind_of_sandbox_that_works_is_enough_and_the_others_say_why_not() {
         List<Finding> findings =
                 new SandboxCheck(SandboxKind.AUTO, DoctorTest::onlyChroot).examine();
