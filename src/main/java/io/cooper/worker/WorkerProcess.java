@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cooper.linux.Sha256;
 import io.cooper.rootfs.Rootfs;
 import io.cooper.sandbox.AtExit;
 import io.cooper.sandbox.UserNamespace;
@@ -17,6 +18,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -110,14 +112,21 @@ final class WorkerProcess implements Workplace {
     }
 
     private static List<String> arguments() throws IOException {
-        return List.of(
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-Djna.nosys=true",
-                "-Djna.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                "-cp",
-                classPath(),
-                Worker.class.getName());
+        List<String> arguments = new ArrayList<>();
+        if (Sha256.isByLibrary()) {
+            // Else it is for digests that the second compiler pays.
+            arguments.add("-XX:TieredStopAtLevel=1");
+        }
+        arguments.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:-UsePerfData",
+                        "-Djna.nosys=true",
+                        "-Djna.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                        "-cp",
+                        classPath(),
+                        Worker.class.getName()));
+        return arguments;
     }
 
     /** Returns where this class and its neighbours were loaded from: the plugin with its parts. */
