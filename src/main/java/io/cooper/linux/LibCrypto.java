@@ -20,8 +20,8 @@ final class LibCrypto {
         try {
             CLibrary.bind(LibCrypto.class, NAME);
             return true;
-        } catch (UnsatisfiedLinkError e) {
-            return false;
+        } catch (LinkageError e) {
+            return false; // or no library can be bound at all, where none may be put
         }
     }
 
