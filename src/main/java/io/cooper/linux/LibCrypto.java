@@ -2,8 +2,8 @@ package io.cooper.linux;
 
 /**
  * Functions of libcrypto of OpenSSL 3, those that need no set-up and know nothing but the memory
- * that they are given. (Some builds of 1.1 end the process that calls them.) Pointers and sizes are
- * {@code long}, as in {@link LibC}.
+ * that they are given. (Older ones, where they are built for FIPS 140, end the process that calls
+ * them.) Pointers and sizes are {@code long}, as in {@link LibC}.
  */
 final class LibCrypto {
 
