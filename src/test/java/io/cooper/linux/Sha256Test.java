@@ -2,14 +2,22 @@ package io.cooper.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cooper.testing.Requirements;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class Sha256Test {
+
+    /** Without the library it would be Java that is compared with itself. */
+    @BeforeAll
+    static void needs_the_library() {
+        Requirements.that(Sha256.isByLibrary(), "needs libcrypto of OpenSSL 3");
+    }
 
     @Test
     void no_bytes_have_the_digest_of_the_standard() {
