@@ -4,30 +4,21 @@ import io.cooper.linux.ErrnoException;
 import io.cooper.linux.FileCalls;
 import io.cooper.linux.ProcessCalls;
 import io.cooper.linux.Terminal;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** What a command reads: nothing, a pipe, or a terminal that it prints to as well. */
 final class CommandInput implements AutoCloseable {
 
     private final boolean isTerminal;
+    private final Typist typistOrNull;
     private int ofCommand;
     private int ours;
-
-    /** Writes wait until the command reads; nobody else is to wait for that. */
-    private final ExecutorService writer =
-            Executors.newSingleThreadExecutor(
-                    task -> {
-                        Thread thread = new Thread(task, "input");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
 
     /**
      * @param kind {@code pipe}, {@code terminal}, or empty for nothing to read
      */
     CommandInput(String kind) throws ErrnoException {
         this.isTerminal = kind.equals("terminal");
+        this.typistOrNull = kind.isEmpty() ? null : new Typist();
         if (isTerminal) {
             this.ours = Terminal.openMaster();
             this.ofCommand = -1;
@@ -65,38 +56,24 @@ final class CommandInput implements AutoCloseable {
     }
 
     void type(byte[] bytes) {
-        later(() -> FileCalls.write(ours, bytes, 0, bytes.length));
+        typistOrNull.then(() -> write(bytes));
+    }
+
+    private void write(byte[] bytes) throws ErrnoException {
+        FileCalls.write(ours, bytes, 0, bytes.length);
     }
 
     /** Ends the input, after what was typed before. */
     void end() {
-        later(
-                () -> {
-                    if (isTerminal) {
-                        FileCalls.write(ours, new byte[] {4}, 0, 1); // Ctrl-D
-                    } else {
-                        closeOurs();
-                    }
-                });
+        if (isTerminal) {
+            typistOrNull.noMoreKeys(this::write);
+        } else {
+            typistOrNull.then(this::closeOurs);
+        }
     }
 
     void resize(Terminal.Size size) {
-        later(() -> Terminal.resize(ours, size));
-    }
-
-    private interface Work {
-        void run() throws ErrnoException;
-    }
-
-    private void later(Work work) {
-        writer.execute(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (ErrnoException e) {
-                        // Nobody reads any more: the command has ended, or does not want to.
-                    }
-                });
+        typistOrNull.then(() -> Terminal.resize(ours, size));
     }
 
     private void closeOurs() {
@@ -109,10 +86,10 @@ final class CommandInput implements AutoCloseable {
     @Override
     public void close() {
         handedOver();
-        if (ours >= 0) {
+        if (typistOrNull != null) {
             // A write that waits for a command that ended fails: nobody has the other end.
-            writer.execute(this::closeOurs);
+            typistOrNull.then(this::closeOurs);
+            typistOrNull.close();
         }
-        writer.shutdown();
     }
 }

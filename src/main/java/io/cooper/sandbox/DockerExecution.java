@@ -44,6 +44,7 @@ final class DockerExecution implements InteractiveExecution {
     private final EngineCommand running;
     private final Greeting greeting;
     private final CommandPipe typedOrNull;
+    private final Typist typistOrNull;
     private final EngineCommand logOrNull;
     private final long end;
     private final int pid;
@@ -62,6 +63,7 @@ final class DockerExecution implements InteractiveExecution {
         this.view = view;
         this.command = command;
         this.typedOrNull = streams.typedOrNull();
+        this.typistOrNull = typedOrNull == null ? null : new Typist();
         this.end = System.nanoTime() + command.timeout().toNanos();
         CommandPipe log = command.logFile().isEmpty() ? null : new CommandPipe();
         this.logOrNull = log == null ? null : log(log);
@@ -259,7 +261,7 @@ final class DockerExecution implements InteractiveExecution {
 
     @Override
     public void endInput() {
-        type(new byte[] {4}); // Ctrl-D
+        typistOrNull.noMoreKeys(this::type);
     }
 
     @Override
@@ -280,7 +282,8 @@ final class DockerExecution implements InteractiveExecution {
         }
         ended = true;
         try (running;
-                logOrNull) {
+                logOrNull;
+                typistOrNull) {
             if (running.exit().isEmpty() && pid > 0) {
                 kill();
             }

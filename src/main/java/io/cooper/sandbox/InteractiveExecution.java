@@ -8,7 +8,7 @@ public interface InteractiveExecution extends Execution {
     /** Gives the command bytes to read; they wait until it reads them. */
     void type(byte[] bytes) throws IOException;
 
-    /** Says that no more bytes come. */
+    /** Says that no more bytes come: whatever reads from now on is at the end of its input. */
     void endInput() throws IOException;
 
     /** Says what size the command's terminal has, in characters. */

@@ -132,6 +132,16 @@ class ShellIT {
     }
 
     @Test
+    void the_end_of_what_is_typed_is_that_of_all_that_reads() throws Exception {
+        bench.script("1.sh", "true");
+        Typist typist = new Typist(true, "cat; echo after it $((6 * 7))\n");
+
+        bench.shell("1.sh", typist);
+
+        assertThat(typist.shown()).contains("after it 42");
+    }
+
+    @Test
     void a_service_that_does_not_start_is_told_and_can_be_looked_into() throws Exception {
         bench.service("sh", "-c", "echo cannot bind; exit 3").script("1.sh", "true");
         Typist typist = new Typist(false, "echo here\n");

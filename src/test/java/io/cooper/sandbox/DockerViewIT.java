@@ -52,7 +52,7 @@ class DockerViewIT {
             shell.resize(33, 77);
             shell.type(
                     "test -t 0 && echo a $((6 * 7)) terminal\n".getBytes(StandardCharsets.UTF_8));
-            shell.type("busybox stty size; (exit 3)\n".getBytes(StandardCharsets.UTF_8));
+            shell.type("busybox stty size; cat; (exit 3)\n".getBytes(StandardCharsets.UTF_8));
             shell.endInput();
 
             assertThat(shell.await()).isEqualTo(new Exit(3, false));
