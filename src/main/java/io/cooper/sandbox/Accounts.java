@@ -3,6 +3,8 @@ package io.cooper.sandbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The users and groups of a file tree, as its passwd and group files name them (passwd(5),
@@ -13,7 +15,7 @@ public final class Accounts {
     /**
      * A user in numbers.
      *
-     * @param groups the supplementary groups
+     * @param groups the supplementary groups, his own among them, as in an engine's containers
      */
     public record Ids(int uid, int gid, List<Integer> groups) {
         public Ids {
@@ -21,7 +23,7 @@ public final class Accounts {
         }
     }
 
-    private static final Ids ROOT = new Ids(0, 0, List.of());
+    private static final String ROOT = "0";
 
     private final List<String[]> users;
     private final List<String[]> groups;
@@ -43,20 +45,21 @@ public final class Accounts {
      * @throws IllegalArgumentException if a name is not known
      */
     public Ids find(String user) {
-        if (user.isEmpty()) {
-            return ROOT;
-        }
         int colon = user.indexOf(':');
-        String name = colon < 0 ? user : user.substring(0, colon);
+        String given = colon < 0 ? user : user.substring(0, colon);
+        String name = given.isEmpty() ? ROOT : given;
         Optional<String[]> entry = entry(users, name);
         int uid =
                 entry.map(fields -> Integer.parseUnsignedInt(fields[2]))
                         .orElseGet(() -> number(name, "user", "passwd"));
         if (colon >= 0) {
-            return new Ids(uid, gid(user.substring(colon + 1)), List.of());
+            int gid = gid(user.substring(colon + 1));
+            return new Ids(uid, gid, List.of(gid));
         }
         int gid = entry.map(fields -> Integer.parseUnsignedInt(fields[3])).orElse(0);
-        return new Ids(uid, gid, entry.map(fields -> supplementary(fields[0])).orElse(List.of()));
+        Set<Integer> all = new TreeSet<>(Set.of(gid));
+        entry.ifPresent(fields -> all.addAll(supplementary(fields[0])));
+        return new Ids(uid, gid, List.copyOf(all));
     }
 
     private int gid(String group) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cooper.oci.Digest;
 import io.cooper.sandbox.SandboxKind;
+import io.cooper.testing.Dockerd;
 import io.cooper.testing.LaterClock;
 import io.cooper.testing.OtherJava;
 import io.cooper.testing.Requirements;
@@ -32,11 +33,17 @@ class ReproducibleIT {
             Boolean.getBoolean("cooper.it.full")
                     ? List.of(
                             new Place(17, "chroot"),
+                            new Place(17, "docker"),
                             new Place(21, "namespaces"),
                             new Place(21, "chroot"),
+                            new Place(21, "docker"),
                             new Place(25, "namespaces"),
-                            new Place(25, "chroot"))
-                    : List.of(new Place(21, "namespaces"), new Place(25, "chroot"));
+                            new Place(25, "chroot"),
+                            new Place(25, "docker"))
+                    : List.of(
+                            new Place(21, "namespaces"),
+                            new Place(25, "chroot"),
+                            new Place(17, "docker"));
 
     private record Place(int version, String sandbox) {
 
@@ -78,7 +85,8 @@ class ReproducibleIT {
     @Test
     void the_digest_does_not_depend_on_the_machine_or_the_hour() throws Exception {
         Requirements.root();
-        try (SmallArchive archive = new SmallArchive("/debian/")) {
+        try (SmallArchive archive = new SmallArchive("/debian/");
+                Dockerd dockerd = Dockerd.start(directory.resolve("dockerd"))) {
             archive.put("pool/main/tool", new byte[] {'t'});
             archive.put("dists/small/InRelease", new byte[] {'r'});
             String address = archive.mirror().root().toString();
@@ -93,6 +101,7 @@ class ReproducibleIT {
                             "-XX:ActiveProcessorCount=1");
             Map<String, String> elsewhere = new TreeMap<>(LaterClock.ofDays(400).variables());
             elsewhere.putAll(Map.of("TZ", "Asia/Tokyo", "LC_ALL", "C.UTF-8", "HOSTNAME", "other"));
+            elsewhere.put("DOCKER_HOST", "unix://" + dockerd.socket());
 
             for (Place place : PLACES) {
                 String there =

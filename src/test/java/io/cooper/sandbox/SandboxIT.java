@@ -168,7 +168,7 @@ class SandboxIT {
                     .contains(
                             "NAME=gr\u00fcn",
                             "PATH=/bin",
-                            "uid=1000(user) gid=1000(user) groups=50(staff)",
+                            "uid=1000(user) gid=1000(user) groups=50(staff),1000(user)",
                             "/home/user")
                     .hasSizeLessThanOrEqualTo(8);
         }
