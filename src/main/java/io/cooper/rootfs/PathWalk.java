@@ -199,9 +199,11 @@ final class PathWalk implements Closeable {
                     follow(name);
                 } else if (stat.isEmpty() && mtimeOrNull != null) {
                     makeDirectory(name, mtimeOrNull);
-                } else if (mtimeOrNull == null) {
-                    return false;
-                } else {
+                } else if (stat.isEmpty() || !stat.get().isDirectory()) {
+                    // A directory another thread has made since: then it is entered next.
+                    if (mtimeOrNull == null) {
+                        return false;
+                    }
                     throw new IOException(TreePath.display(path(name)) + " is not a directory");
                 }
             }
